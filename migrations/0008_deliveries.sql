@@ -1,0 +1,50 @@
+-- A destination is a chat or an endpoint. One delivery is one lead event to one destination; one attempt is one try,
+-- written before the call and completed after it, so that a crash in between leaves `unknown` and not a lie.
+CREATE TABLE destinations (
+  id                 TEXT PRIMARY KEY,
+  workspace_id       TEXT NOT NULL,
+  kind               TEXT NOT NULL,
+  name               TEXT NOT NULL,
+  status             TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'paused', 'disabled')),
+  status_reason      TEXT,
+  created_at_ms      INTEGER NOT NULL,
+  removed_at_ms      INTEGER
+) STRICT;
+CREATE INDEX destinations_workspace ON destinations (workspace_id, created_at_ms);
+
+CREATE TABLE deliveries (
+  id               TEXT PRIMARY KEY,
+  workspace_id     TEXT NOT NULL,
+  destination_id   TEXT NOT NULL,
+  destination_kind TEXT NOT NULL,
+  lead_id          TEXT,
+  event_type       TEXT NOT NULL,
+  event_key        TEXT NOT NULL,
+  event_at_ms      INTEGER NOT NULL,
+  status           TEXT NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'sent', 'failed', 'cancelled')),
+  attempts         INTEGER NOT NULL DEFAULT 0,
+  next_try_at_ms   INTEGER,
+  last_error_code  TEXT,
+  created_at_ms    INTEGER NOT NULL,
+  finished_at_ms   INTEGER,
+  UNIQUE (workspace_id, destination_id, event_key)
+) STRICT;
+CREATE INDEX deliveries_lead ON deliveries (workspace_id, lead_id, created_at_ms);
+CREATE INDEX deliveries_destination ON deliveries (workspace_id, destination_id, created_at_ms DESC);
+
+CREATE TABLE attempts (
+  id              TEXT PRIMARY KEY,
+  workspace_id    TEXT NOT NULL,
+  delivery_id     TEXT NOT NULL,
+  number          INTEGER NOT NULL,
+  started_at_ms   INTEGER NOT NULL,
+  finished_at_ms  INTEGER,
+  outcome         TEXT NOT NULL DEFAULT 'unknown' CHECK (outcome IN ('unknown', 'sent', 'failed')),
+  status_code     INTEGER,
+  error_code      TEXT,
+  request         TEXT CHECK (request IS NULL OR json_valid(request)),
+  answer_excerpt  TEXT,
+  next_try_at_ms  INTEGER,
+  UNIQUE (workspace_id, delivery_id, number)
+) STRICT;
+CREATE INDEX attempts_age ON attempts (started_at_ms);

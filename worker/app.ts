@@ -1,0 +1,114 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { bodyLimit } from "hono/body-limit";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { DestinationKind } from "./core/destination.ts";
+import { AppError, errorText } from "./core/errors.ts";
+import { makeId } from "./core/ids.ts";
+import { createLog } from "./core/log.ts";
+import type { AppEnv } from "./core/module.ts";
+import { type Bindings, ConfigurationError } from "./env.ts";
+import { healthRoutes } from "./health.ts";
+import { MODULES } from "./modules.ts";
+import { addSecurityHeaders } from "./security-headers.ts";
+import { createServices, type Overrides } from "./services.ts";
+
+/** The largest body any route reads: ten times the longest form. */
+export const MAX_BODY_BYTES = 64 * 1024;
+
+/** What every request passes: request id, services, byte limit, security headers, the rooms' routes, one error shape. */
+export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>, overrides: Overrides = {}) {
+  const app = new OpenAPIHono<AppEnv & { Bindings: Bindings }>({
+    strict: true,
+    // Runs where a route's schema refuses a request: the first thing that is wrong, in the one error shape.
+    defaultHook: (result) => {
+      if (result.success) return;
+      const [issue] = result.error.issues;
+      const unknownKey = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
+      const field = [...(issue?.path ?? []), ...(unknownKey === undefined ? [] : [unknownKey])].join(".");
+      if (unknownKey !== undefined) throw new AppError("unknown_field", `There is no field named ${field}.`, { field });
+      throw new AppError(
+        "validation_failed",
+        `${field === "" ? "The request" : field}: ${issue?.message ?? "not valid"}`,
+        {
+          field,
+        },
+      );
+    },
+  });
+
+  app.use(async (c, next) => {
+    const requestId = makeId("request", Date.now(), (bytes) => crypto.getRandomValues(bytes));
+    c.set("requestId", requestId);
+    c.header("x-request-id", requestId);
+    const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+    c.set("services", createServices(c.env, waitUntil, destinationKinds, requestId, overrides));
+    await next();
+    addSecurityHeaders(c);
+  });
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: () => {
+        throw new AppError("body_too_large", `The body may have ${MAX_BODY_BYTES} bytes at most.`);
+      },
+    }),
+  );
+
+  healthRoutes(app);
+  for (const module of MODULES) module.routes?.(app as unknown as OpenAPIHono<AppEnv>);
+  app.openAPIRegistry.registerComponent("securitySchemes", "apiKey", { type: "http", scheme: "bearer" });
+  app.openAPIRegistry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: "session",
+  });
+  app.doc31("/openapi.json", {
+    openapi: "3.1.0",
+    info: { title: "Leadbell", version: "1", description: "Capture, judge, route and deliver leads." },
+  });
+
+  app.notFound((c) => {
+    throw new AppError("not_found", `There is nothing at ${c.req.path}.`);
+  });
+
+  app.onError((error, c) => {
+    const requestId = c.get("requestId") ?? "req_unknown";
+    const known = asAppError(error);
+    if (known.status >= 500) {
+      createLog(
+        { requestId },
+        Date.now,
+        overrides.write,
+      )("request.failed", {
+        path: c.req.routePath,
+        error: errorText(error),
+      });
+    }
+    if (known.retryAfterSeconds !== undefined) c.header("retry-after", String(known.retryAfterSeconds));
+    c.header("x-request-id", requestId);
+    addSecurityHeaders(c);
+    const field = known.field === undefined ? {} : { field: known.field };
+    return c.json(
+      { error: { code: known.code, message: known.message, request_id: requestId, ...field } },
+      known.status as ContentfulStatusCode,
+    );
+  });
+
+  return app;
+}
+
+function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof ConfigurationError) {
+    return new AppError("not_configured", `${error.message} The operator of this service has to mend it.`, {
+      cause: error,
+    });
+  }
+  return new AppError(
+    "internal_error",
+    "Something went wrong on our side. Try again; if it stays, tell us the request id.",
+    {
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,20 @@
+/** The parsed configuration. `worker/env.ts` reads it from the environment; a vendor that is not set up is null. */
+export interface Config {
+  environment: "local" | "production";
+  /** Where this deployment is reached, without a trailing slash, such as `https://leadbell.example`. */
+  publicUrl: string;
+  /** At least 32 characters. Every signing key is derived from it, one for each purpose (`core/crypto.hmacKeyFor`). */
+  appSecret: string;
+  /** AES-256-GCM key ring, newest first (`core/crypto.createKeyRing`). */
+  encryptionKeys: string;
+  /** Whether an unknown e-mail address may sign in and make a workspace of its own. */
+  signUp: "open" | "closed";
+  /** `host:port` entries that customers' webhooks may reach although they are private. Always empty in production. */
+  outboundAllowHosts: readonly string[];
+  telegram: { botToken: string; webhookSecret: string; apiRoot: string } | null;
+  ai: { apiKey: string; baseUrl: string; model: string } | null;
+  email: { apiKey: string; apiBase: string; from: string } | null;
+  turnstile: { siteKey: string; secretKey: string; verifyUrl: string } | null;
+  /** What is missing or malformed among the optional parts, by name; shown at start and by `/healthz`. */
+  problems: readonly string[];
+}

@@ -1,0 +1,63 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { z } from "zod";
+import type { DestinationKind } from "./destination.ts";
+import type { AppVariables, Services } from "./services.ts";
+
+/** What Hono knows inside a room's routes: `c.var.services`, `c.var.requestId`, and who is asking. */
+export interface AppEnv {
+  Variables: AppVariables;
+}
+export type Routes = OpenAPIHono<AppEnv>;
+
+/** A feature of the product: a folder in `worker/modules/` whose `index.ts` exports one of these. */
+export interface Module {
+  name: string;
+  /** The tables this room owns. No other room's SQL may name them (`house.test.ts`). */
+  tables: readonly string[];
+  /** Adds the room's routes to the app, at their full paths. */
+  routes?: (app: Routes) => void;
+  // biome-ignore lint/suspicious/noExplicitAny: the list holds jobs of every data type; each parses its own data
+  jobs?: readonly JobDefinition<any>[];
+  sweeps?: readonly Sweep[];
+  /** Things a delivery can go to. */
+  destinations?: readonly DestinationKind[];
+}
+
+/** Work that cron repeats each minute and that must be harmless when repeated: expiry, mending, reminders. */
+export interface Sweep {
+  /** `noun.verb`, for the log. */
+  name: string;
+  /** Returns how many rows it changed. */
+  run(services: Services): Promise<number>;
+}
+
+/** A piece of work due at a time: a row in `jobs`, written in the transaction of its cause. May run twice. */
+export interface JobDefinition<Data> {
+  /** `noun.verb`, such as `lead.score`. */
+  name: string;
+  /** Ids and small facts only, never what a person wrote. */
+  data: z.ZodType<Data>;
+  /** Names the job: a second job with the same key is never stored. Without it every job is one of its own. */
+  key?: (data: Data) => string;
+  /** Jobs of one lane share few places at a time, so that a slow receiver holds up only itself. Default: the job's name. */
+  lane?: (data: Data) => string;
+  /** Gaps between tries; when they are used up the job is dead. Default: `JOB_RETRY_DELAYS_MS`. */
+  retryDelaysMs?: readonly number[];
+  /** How long one run may take before another may start. Default: 60. */
+  leaseSeconds?: number;
+  run(data: Data, services: Services, turn: JobTurn): Promise<JobOutcome>;
+}
+
+export interface JobTurn {
+  /** 1 for the first run. */
+  number: number;
+}
+
+/** Nothing when the work is done; or the time to run again, when the job keeps its own table of tries. */
+// biome-ignore lint/suspicious/noConfusingVoidType: a job that is done simply ends
+export type JobOutcome = void | { againAtMs: number };
+
+/** Ties a job's data type to its schema. */
+export function defineJob<Data>(definition: JobDefinition<Data>): JobDefinition<Data> {
+  return definition;
+}

@@ -1,0 +1,71 @@
+/** When to try again. Pure: the time and the dice are arguments, so a schedule can be tested as a table. */
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/**
+ * Gaps between the ten tries of the Standard Webhooks example schedule: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h,
+ * 24 h after the try before, over 75 h 35 min 5 s in all.
+ * Source: standard-webhooks/spec/standard-webhooks.md, "Delivery and retries".
+ */
+export const WEBHOOK_RETRY_DELAYS_MS: readonly number[] = [
+  5 * SECOND,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+];
+
+/** For our own work (scoring, routing): quick at first, as the cause is mostly a passing fault of ours. */
+export const JOB_RETRY_DELAYS_MS: readonly number[] = [
+  2 * SECOND,
+  10 * SECOND,
+  MINUTE,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  6 * HOUR,
+];
+
+/** Each gap is stretched or shrunk by up to this share, so that failures of one moment do not return as one. */
+export const JITTER_SHARE = 0.2;
+
+/** A receiver may ask us to wait, but not for longer than this. */
+export const MAX_RETRY_AFTER_MS = 24 * HOUR;
+
+/**
+ * When the next try falls due, or null when `triesMade` has used up the table.
+ * @param random 0 ≤ x < 1
+ * @param waitAtLeastMs what the receiver asked for by `Retry-After`; the next try is never sooner
+ */
+export function nextTryAtMs(
+  delaysMs: readonly number[],
+  triesMade: number,
+  nowMs: number,
+  random: number,
+  waitAtLeastMs = 0,
+): number | null {
+  const delayMs = delaysMs[triesMade - 1];
+  if (delayMs === undefined) return null;
+  const jitteredMs = delayMs * (1 - JITTER_SHARE + 2 * JITTER_SHARE * random);
+  return nowMs + Math.round(Math.max(jitteredMs, Math.min(waitAtLeastMs, MAX_RETRY_AFTER_MS)));
+}
+
+/**
+ * Milliseconds that a `Retry-After` header asks for: whole seconds or an HTTP date (RFC 9110 section 10.2.3).
+ * Zero for anything else; never more than 24 hours.
+ */
+export function retryAfterMs(header: string | null, nowMs: number): number {
+  const text = header?.trim() ?? "";
+  const askedMs = /^\d{1,12}$/.test(text) ? Number(text) * SECOND : httpDateMs(text) - nowMs;
+  return Number.isFinite(askedMs) && askedMs > 0 ? Math.min(askedMs, MAX_RETRY_AFTER_MS) : 0;
+}
+
+function httpDateMs(text: string): number {
+  return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+}

@@ -1,0 +1,108 @@
+import type { Config } from "./config.ts";
+import type { KeyRing } from "./crypto.ts";
+import type { DestinationKind, LeadEventType } from "./destination.ts";
+import type { IdKind } from "./ids.ts";
+import type { Log } from "./log.ts";
+import type { JobDefinition } from "./module.ts";
+import type { SqlCondition } from "./sql.ts";
+
+/** All that a room may touch outside itself. Take what you need by name, so the signature tells what can be touched. */
+export interface Services {
+  config: Config;
+  db: D1Database;
+  jobs: JobDesk;
+  /** What comes after what (`worker/pipeline.ts`), as jobs to be inserted in the caller's batch. */
+  next: Next;
+  /** For vendors at fixed addresses. Addresses that customers typed go through `core/outbound` only. */
+  fetch: typeof fetch;
+  now(): number;
+  /** 0 ≤ x < 1. Not for secrets: those come from `crypto.getRandomValues`. */
+  random(): number;
+  newId(kind: IdKind): string;
+  log: Log;
+  keyRing: KeyRing;
+  /** Lives as long as the isolate: for public, rarely changing things with a short life of their own. */
+  cache: Map<string, { value: unknown; expiresAtMs: number }>;
+  destinationKinds: ReadonlyMap<string, DestinationKind>;
+  /** Tells open dashboards that something changed. May be lost: they also look by themselves. */
+  notifyLive(workspaceId: string, change: LiveChange): void;
+  /** Runs beside the answer. For what may be lost only; what must not be lost is a job. */
+  inBackground(work: Promise<unknown>): void;
+  /** Opens the workspace's stream of live changes to a dashboard, as a WebSocket. */
+  openLiveFeed(workspaceId: string, request: Request): Promise<Response>;
+  /** Static files: the dashboard, the widget. */
+  assets: Fetcher;
+}
+
+export interface LiveChange {
+  /** What kind of row changed, such as `lead` or `destination`. */
+  topic: "lead" | "destination" | "form" | "workspace";
+  id?: string;
+}
+
+/** Hands out jobs. Insert `insert` in the batch of the cause, then `ring()`. */
+export interface JobDesk {
+  create<Data>(definition: JobDefinition<Data>, data: NoInfer<Data>, options?: JobOptions): PlannedJob;
+  /** Makes a waiting job due sooner; nothing when it runs or is done. */
+  hasten<Data>(definition: JobDefinition<Data>, data: NoInfer<Data>, dueAtMs: number): D1PreparedStatement;
+  /** Only a doorbell: a lost ring costs a minute, never a lead. A time in the future rings then. */
+  ring(dueAtMs?: number): void;
+}
+
+export interface JobOptions {
+  /** When the job falls due. Default: now. */
+  dueAtMs?: number;
+  /** The job is stored only if this holds when the batch runs. */
+  onlyIf?: SqlCondition;
+}
+
+export interface PlannedJob {
+  id: string;
+  insert: D1PreparedStatement;
+}
+
+export interface LeadRef {
+  workspaceId: string;
+  leadId: string;
+}
+
+/** What follows what. Each returns the jobs to insert in the batch that stores the cause. */
+export interface Next {
+  /** A lead was stored, whatever its verdict. */
+  afterLeadStored(ref: LeadRef, options?: JobOptions): PlannedJob[];
+  /** A held lead was released by a person. */
+  afterLeadReleased(ref: LeadRef): PlannedJob[];
+  /** The embedded score stands; the AI may still be asked. */
+  afterLeadScored(ref: LeadRef, waitForAiMs: number | null): PlannedJob[];
+  /** The AI answered: route at once if routing still waits, look again if it has gone. */
+  afterAiJudged(ref: LeadRef): (PlannedJob | { insert: D1PreparedStatement })[];
+  /** Deliveries were planned. */
+  afterDeliveryPlanned(workspaceId: string, deliveryId: string, destinationId: string, kind: string): PlannedJob[];
+  /** Something happened to a lead that its destinations may want to hear of. `key` makes the event unique. */
+  afterLeadEvent(ref: LeadRef, eventType: LeadEventType, key: string): PlannedJob[];
+  /** What the cards in the chats show has changed. `key` makes the change unique. */
+  afterCardChanged(ref: LeadRef, key: string): PlannedJob[];
+}
+
+/** Who is asking, set by the guards of the accounts room. */
+export interface Session {
+  workspaceId: string;
+  memberId: string;
+  email: string;
+  name: string;
+  role: "owner" | "admin" | "agent";
+}
+
+export interface ApiCaller {
+  workspaceId: string;
+  apiKeyId: string;
+}
+
+export interface AppVariables {
+  requestId: string;
+  services: Services;
+  /** Present behind `requireMember`. */
+  session: Session;
+  /** Present behind `requireApiKey`. */
+  caller: ApiCaller;
+}

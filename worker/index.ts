@@ -1,0 +1,57 @@
+import { createApp } from "./app.ts";
+import { errorText } from "./core/errors.ts";
+import { type Bindings, ConfigurationError } from "./env.ts";
+import type { Doorbell } from "./jobs/desk.ts";
+import { workOffDueJobs } from "./jobs/work.ts";
+import { DESTINATION_KINDS, JOB_BOOK, SWEEPS } from "./modules.ts";
+import { createServices, type Overrides } from "./services.ts";
+
+export { LiveFeed } from "./modules/live/index.ts";
+
+/** Well under the fifteen minutes that Cloudflare gives a consumer and a cron run. */
+const MAX_WORK_MS = 60_000;
+
+const app = createApp(DESTINATION_KINDS);
+
+/** Cloudflare's door. */
+export default {
+  fetch: (request, bindings, ctx) => app.fetch(request, bindings, ctx),
+  queue: (batch, bindings, ctx) => answerDoorbell(batch, bindings, ctx),
+  scheduled: (controller, bindings, ctx) => runSchedule(controller, bindings, ctx),
+} satisfies ExportedHandler<Bindings, Doorbell>;
+
+/**
+ * Somebody rang: work off what is due. Messages carry nothing, so ten of them are one invitation, and a message that
+ * ended in the dead-letter queue is a reason to look all the same.
+ */
+export async function answerDoorbell(
+  batch: Pick<MessageBatch<Doorbell>, "queue" | "messages" | "ackAll">,
+  bindings: Bindings,
+  ctx: Pick<ExecutionContext, "waitUntil">,
+  overrides: Overrides = {},
+): Promise<void> {
+  const services = createServices(bindings, ctx.waitUntil.bind(ctx), DESTINATION_KINDS, "doorbell", overrides);
+  if (batch.queue.endsWith("-dead")) services.log("doorbell.buried", { messages: batch.messages.length });
+  await workOffDueJobs(JOB_BOOK, services, { maxMs: MAX_WORK_MS });
+  batch.ackAll();
+}
+
+/** Cron, each minute: works off what a lost doorbell left behind, then lets every room tidy up. */
+export async function runSchedule(
+  _controller: Pick<ScheduledController, "scheduledTime">,
+  bindings: Bindings,
+  ctx: Pick<ExecutionContext, "waitUntil">,
+  overrides: Overrides = {},
+): Promise<void> {
+  const services = createServices(bindings, ctx.waitUntil.bind(ctx), DESTINATION_KINDS, "cron", overrides);
+  await workOffDueJobs(JOB_BOOK, services, { maxMs: MAX_WORK_MS });
+  for (const sweep of SWEEPS) {
+    try {
+      const changed = await sweep.run(services);
+      if (changed > 0) services.log("sweep.changed", { sweep: sweep.name, changed });
+    } catch (error) {
+      if (error instanceof ConfigurationError) throw error;
+      services.log("sweep.failed", { sweep: sweep.name, error: errorText(error) }); // the others still run
+    }
+  }
+}

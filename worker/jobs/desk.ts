@@ -1,0 +1,62 @@
+import type { JobDefinition } from "../core/module.ts";
+import type { JobDesk } from "../core/services.ts";
+import { hastenJob, insertJob } from "./store.ts";
+
+/** The furthest a doorbell rings ahead. Later work is found by cron, which looks each minute. */
+const MAX_RING_AHEAD_SECONDS = 90;
+
+/** The message on the doorbell queue: an invitation to look at the table, nothing more. */
+export interface Doorbell {
+  look: true;
+}
+
+export interface DeskParts {
+  db: D1Database;
+  queue: Pick<Queue<Doorbell>, "send">;
+  now(): number;
+  newJobId(): string;
+  inBackground(work: Promise<unknown>): void;
+  onLostRing(error: unknown): void;
+}
+
+/** Every job's data names its workspace, so that a row can be bound to one. */
+interface OfWorkspace {
+  workspaceId: string;
+}
+
+export function createJobDesk(parts: DeskParts): JobDesk {
+  const { db, queue, now, newJobId, inBackground, onLostRing } = parts;
+
+  return {
+    create(definition, data, options = {}) {
+      const id = jobIdOf(definition, data) ?? newJobId();
+      const { workspaceId } = data as OfWorkspace;
+      const lane = definition.lane?.(data) ?? definition.name;
+      const { dueAtMs = now(), onlyIf } = options;
+      const job = {
+        id,
+        workspaceId,
+        name: definition.name,
+        data: JSON.stringify(data),
+        lane,
+        dueAtMs,
+        createdAtMs: now(),
+      };
+      return { id, insert: insertJob(db, job, onlyIf) };
+    },
+    hasten(definition, data, dueAtMs) {
+      const id = jobIdOf(definition, data);
+      if (id === null) throw new Error(`job ${definition.name} has no key, so it cannot be found again`);
+      return hastenJob(db, id, dueAtMs);
+    },
+    ring(dueAtMs = now()) {
+      const delaySeconds = Math.ceil(Math.max(0, dueAtMs - now()) / 1_000);
+      if (delaySeconds > MAX_RING_AHEAD_SECONDS) return;
+      inBackground(queue.send({ look: true }, { delaySeconds }).catch(onLostRing));
+    },
+  };
+}
+
+function jobIdOf<Data>(definition: JobDefinition<Data>, data: Data): string | null {
+  return definition.key === undefined ? null : `${definition.name}/${definition.key(data)}`;
+}

@@ -1,0 +1,102 @@
+import { errorText, GiveUp } from "../core/errors.ts";
+import type { JobDefinition } from "../core/module.ts";
+import { JOB_RETRY_DELAYS_MS, nextTryAtMs } from "../core/retry.ts";
+import type { Services } from "../core/services.ts";
+import { buryJob, type ClaimedJob, claimJobsAcrossWorkspaces, finishJob, rescheduleJob } from "./store.ts";
+
+/** Jobs under way at once in one invocation. Workers open six connections at a time; the rest wait their turn. */
+const PLACES = 16;
+
+/** While something is under way, look for newly due work this often: nobody waits behind a slow receiver. */
+const LOOK_AGAIN_MS = 100;
+
+/** Longer than any single try may take (15 s to a vendor), so a lease runs out only when its holder died. */
+const DEFAULT_LEASE_SECONDS = 60;
+
+// biome-ignore lint/suspicious/noExplicitAny: holds jobs of every data type; each parses its own data
+export type JobBook = ReadonlyMap<string, JobDefinition<any>>;
+
+export interface WorkLimits {
+  /** Stop taking new jobs after this long; those under way are finished. */
+  maxMs: number;
+}
+
+/**
+ * Works off what is due: claims by lease, runs side by side, finishes, reschedules or buries each on its own.
+ * Returns how many jobs ran.
+ */
+export async function workOffDueJobs(book: JobBook, services: Services, limits: WorkLimits): Promise<number> {
+  const startedAtMs = services.now();
+  const underWay = new Set<Promise<void>>();
+  let ran = 0;
+
+  for (;;) {
+    const mayTakeMore = services.now() - startedAtMs < limits.maxMs;
+    const free = mayTakeMore ? PLACES - underWay.size : 0;
+    const jobs = free === 0 ? [] : await claim(free, services);
+    for (const { job, leaseToken } of jobs) {
+      const work: Promise<void> = runOne(job, leaseToken, book, services).finally(() => underWay.delete(work));
+      underWay.add(work);
+      ran++;
+    }
+    if (underWay.size === 0) return ran;
+    await (mayTakeMore ? Promise.race([...underWay, scheduler.wait(LOOK_AGAIN_MS)]) : Promise.race(underWay));
+  }
+}
+
+async function claim(limit: number, services: Services) {
+  const { db, now, newId } = services;
+  const leaseToken = newId("job");
+  const jobs = await claimJobsAcrossWorkspaces(db, {
+    nowMs: now(),
+    leaseSeconds: DEFAULT_LEASE_SECONDS,
+    leaseToken,
+    limit,
+  });
+  return jobs.map((job) => ({ job, leaseToken }));
+}
+
+/** Never throws: a failure is written to the job's own row, and repeats no other job. */
+async function runOne(job: ClaimedJob, leaseToken: string, book: JobBook, services: Services): Promise<void> {
+  const { db, now, log } = services;
+  const fields = { jobId: job.id, job: job.name, workspaceId: job.workspaceId, attempt: job.attempts };
+  try {
+    const definition = book.get(job.name);
+    if (definition === undefined) throw new GiveUp(`no room knows the job ${job.name}`);
+    const outcome = await definition.run(parseData(definition, job), services, { number: job.attempts });
+    if (outcome === undefined) {
+      await finishJob(db, job.id, leaseToken, now());
+      return;
+    }
+    await rescheduleJob(db, job.id, leaseToken, outcome.againAtMs, null);
+    services.jobs.ring(outcome.againAtMs);
+  } catch (error) {
+    try {
+      await settleFailure(error, job, leaseToken, book, services);
+    } catch (storageError) {
+      // The row keeps its lease; when that runs out the job is taken up again.
+      log("job.unsettled", { ...fields, error: errorText(storageError) });
+    }
+  }
+}
+
+async function settleFailure(error: unknown, job: ClaimedJob, leaseToken: string, book: JobBook, services: Services) {
+  const { db, now, random, log } = services;
+  const fields = { jobId: job.id, job: job.name, workspaceId: job.workspaceId, attempt: job.attempts };
+  const delaysMs = book.get(job.name)?.retryDelaysMs ?? JOB_RETRY_DELAYS_MS;
+  const dueAtMs = error instanceof GiveUp ? null : nextTryAtMs(delaysMs, job.attempts, now(), random());
+  if (dueAtMs === null) {
+    await buryJob(db, job.id, leaseToken, now(), errorText(error));
+    log("job.gave_up", { ...fields, error: errorText(error) });
+    return;
+  }
+  await rescheduleJob(db, job.id, leaseToken, dueAtMs, errorText(error));
+  services.jobs.ring(dueAtMs);
+  log("job.failed", { ...fields, error: errorText(error), againInMs: dueAtMs - now() });
+}
+
+function parseData<Data>(definition: JobDefinition<Data>, job: ClaimedJob): Data {
+  const parsed = definition.data.safeParse(JSON.parse(job.data));
+  if (!parsed.success) throw new GiveUp(`the data of job ${job.id} does not fit ${job.name}`);
+  return parsed.data;
+}

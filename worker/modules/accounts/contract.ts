@@ -1,0 +1,86 @@
+import { z } from "@hono/zod-openapi";
+
+export const ROLES = ["owner", "admin", "agent"] as const;
+export type Role = (typeof ROLES)[number];
+
+export const codeRequestSchema = z.strictObject({ email: z.email().max(200) });
+export const codeCheckSchema = z.strictObject({ email: z.email().max(200), code: z.string().trim().max(20) });
+
+export const workspaceSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    time_zone: z.string(),
+    default_country: z.string().nullable(),
+    ai_enabled: z.boolean(),
+    ai_wait_ms: z.number().int(),
+    guide_hidden: z.boolean(),
+    created_at: z.iso.datetime(),
+  })
+  .openapi("Workspace");
+export type ApiWorkspace = z.infer<typeof workspaceSchema>;
+
+export const workspaceChangeSchema = z.strictObject({
+  name: z.string().trim().min(1).max(80).optional(),
+  time_zone: z.string().max(60).refine(isTimeZone, "Give a time zone such as Europe/Berlin.").optional(),
+  /** ISO 3166-1 alpha-2: how phone numbers without a country code are read. */
+  default_country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .nullable()
+    .optional(),
+  ai_enabled: z.boolean().optional(),
+  /** How long routing waits for the AI, in milliseconds, before it goes with the embedded score. */
+  ai_wait_ms: z.number().int().min(0).max(10_000).optional(),
+  guide_hidden: z.boolean().optional(),
+});
+
+export const newWorkspaceSchema = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  time_zone: z.string().max(60).refine(isTimeZone).optional(),
+});
+
+/** Who is signed in. `workspace` is null for somebody who has none yet. */
+export const meSchema = z
+  .object({
+    email: z.string(),
+    name: z.string(),
+    role: z.enum(ROLES).nullable(),
+    workspace: workspaceSchema.nullable(),
+  })
+  .openapi("Me");
+export type Me = z.infer<typeof meSchema>;
+
+export const apiKeySchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    /** The first characters, to tell keys apart. */
+    start: z.string(),
+    created_at: z.iso.datetime(),
+    last_used_at: z.iso.datetime().nullable(),
+  })
+  .openapi("ApiKey");
+/** `key` is shown this once; only its hash is kept. */
+export const newApiKeySchema = apiKeySchema.extend({ key: z.string() }).openapi("NewApiKey");
+
+/** The workspace inside the Worker. */
+export interface Workspace {
+  id: string;
+  name: string;
+  timeZone: string;
+  defaultCountry: string | null;
+  aiEnabled: boolean;
+  aiWaitMs: number;
+  guideHidden: boolean;
+  createdAtMs: number;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false; // the constructor throws a RangeError for a zone it does not know
+  }
+}

@@ -1,0 +1,79 @@
+import { z } from "@hono/zod-openapi";
+import { isoTimeSchema } from "../../core/contract.ts";
+
+export const DESTINATION_STATUSES = ["active", "paused", "disabled"] as const;
+export type DestinationStatus = (typeof DESTINATION_STATUSES)[number];
+
+/** What every destination has; a room adds what its kind has (`telegram`, `webhook`). */
+export interface Destination {
+  id: string;
+  workspaceId: string;
+  kind: string;
+  name: string;
+  status: DestinationStatus;
+  statusReason: string | null;
+  createdAtMs: number;
+}
+
+export const destinationSchema = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    name: z.string(),
+    status: z.enum(DESTINATION_STATUSES),
+    status_reason: z.string().nullable(),
+    created_at: isoTimeSchema,
+  })
+  .openapi("Destination");
+export type ApiDestination = z.infer<typeof destinationSchema>;
+
+export const destinationListSchema = z.object({ destinations: z.array(destinationSchema) }).openapi("DestinationList");
+
+export const destinationChangeSchema = z.strictObject({
+  name: z.string().trim().min(1).max(80).optional(),
+  /** `active` also re-enables a destination that was switched off. */
+  status: z.enum(["active", "paused"]).optional(),
+});
+
+export const attemptSchema = z
+  .object({
+    number: z.number().int(),
+    outcome: z.enum(["unknown", "sent", "failed"]),
+    status_code: z.number().int().nullable(),
+    error_code: z.string().nullable(),
+    request: z
+      .object({ method: z.string(), url: z.string(), headers: z.record(z.string(), z.string()), body: z.string() })
+      .nullable(),
+    answer_excerpt: z.string().nullable(),
+    started_at: isoTimeSchema,
+    duration_ms: z.number().int().nullable(),
+    next_try_at: isoTimeSchema.nullable(),
+  })
+  .openapi("Attempt");
+
+export const deliverySchema = z
+  .object({
+    id: z.string().meta({ description: "The same on every retry and replay; a webhook's `webhook-id`." }),
+    destination_id: z.string(),
+    destination_kind: z.string(),
+    destination_name: z.string(),
+    lead_id: z.string().nullable(),
+    event_type: z.string(),
+    status: z.enum(["pending", "sent", "failed", "cancelled"]),
+    attempts: z.number().int(),
+    next_try_at: isoTimeSchema.nullable(),
+    last_error_code: z.string().nullable(),
+    created_at: isoTimeSchema,
+    finished_at: isoTimeSchema.nullable(),
+  })
+  .openapi("Delivery");
+export type ApiDelivery = z.infer<typeof deliverySchema>;
+
+export const deliveryPageSchema = deliverySchema
+  .extend({ attempt_list: z.array(attemptSchema) })
+  .openapi("DeliveryWithAttempts");
+export type ApiDeliveryPage = z.infer<typeof deliveryPageSchema>;
+
+export const deliveryListSchema = z
+  .object({ deliveries: z.array(deliverySchema), next_cursor: z.string().nullable() })
+  .openapi("DeliveryList");

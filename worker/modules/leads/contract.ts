@@ -1,0 +1,167 @@
+import { z } from "@hono/zod-openapi";
+import { isoTimeSchema, listQuerySchema } from "../../core/contract.ts";
+import { VERDICTS, type Verdict, type VerdictReason, verdictReasonSchema } from "../guard/contract.ts";
+import { type SubmissionContext, submissionContextSchema } from "../intake/contract.ts";
+import { CATEGORIES, type Category, type Score, scoreReasonSchema } from "../scoring/contract.ts";
+
+export const LEAD_SOURCES = ["widget", "form", "page", "api"] as const;
+export type LeadSource = (typeof LEAD_SOURCES)[number];
+
+export const LEAD_STATUSES = ["new", "claimed", "not_a_lead"] as const;
+export type LeadStatus = (typeof LEAD_STATUSES)[number];
+
+/** One answered question, readable without looking the form up. */
+export const answerSchema = z
+  .object({ key: z.string(), label: z.string(), type: z.string(), value: z.string() })
+  .openapi("Answer");
+export type Answer = z.infer<typeof answerSchema>;
+
+/** A lead about to be stored: made by intake, judged by guard. */
+export interface NewLead {
+  id: string;
+  workspaceId: string;
+  formId: string;
+  submissionId: string;
+  /** Keyed hash of the normalised content: the same id with another body is a conflict. */
+  bodyHash: string;
+  source: LeadSource;
+  name: string;
+  email: string;
+  phone: string;
+  /** Null when the number could not be read as E.164. */
+  phoneE164: string | null;
+  message: string;
+  answers: Answer[];
+  context: SubmissionContext;
+  ip: string | null;
+  verdict: Verdict;
+  verdictReasons: VerdictReason[];
+  createdAtMs: number;
+}
+
+/** A stored lead. */
+export interface Lead extends NewLead {
+  contactId: string | null;
+  releasedAtMs: number | null;
+  status: LeadStatus;
+  claimedByMemberId: string | null;
+  claimedByName: string | null;
+  claimedAtMs: number | null;
+  score: number | null;
+  scoreSource: "embedded" | "ai" | null;
+  scoreDetails: Score | null;
+  category: Category | null;
+  summary: string | null;
+  suggestedReply: string | null;
+  scoredAtMs: number | null;
+  routedAtMs: number | null;
+  /** Grows with every event, so that a receiver can keep the newest. */
+  version: number;
+  updatedAtMs: number;
+}
+
+/** One step that happened to a lead. `sentence` holds no text of the visitor. */
+export interface LedgerEntry {
+  leadId: string;
+  workspaceId: string;
+  /** Unique within the lead: the same step is never written twice. */
+  key: string;
+  atMs: number;
+  /** `noun.past`, such as `lead.stored`, `lead.routed`, `delivery.sent`. */
+  kind: string;
+  /** `visitor`, `system`, `ai`, or a member's or chat user's name. */
+  actor: string;
+  sentence: string;
+  data: Record<string, unknown>;
+}
+
+export const ledgerEntrySchema = z
+  .object({
+    at: isoTimeSchema,
+    kind: z.string(),
+    actor: z.string(),
+    sentence: z.string(),
+    data: z.record(z.string(), z.unknown()),
+  })
+  .openapi("LedgerEntry");
+export type ApiLedgerEntry = z.infer<typeof ledgerEntrySchema>;
+
+/** A lead as API and webhooks show it. */
+export const leadSchema = z
+  .object({
+    id: z.string(),
+    form_id: z.string(),
+    submission_id: z.string(),
+    source: z.enum(LEAD_SOURCES),
+    contact_id: z.string().nullable(),
+    name: z.string(),
+    email: z.string(),
+    phone: z.string(),
+    message: z.string(),
+    answers: z.array(answerSchema),
+    context: submissionContextSchema,
+    ip: z.string().nullable(),
+    verdict: z.enum(VERDICTS),
+    verdict_reasons: z.array(verdictReasonSchema),
+    status: z.enum(LEAD_STATUSES),
+    claimed_by: z.string().nullable(),
+    claimed_at: isoTimeSchema.nullable(),
+    score: z.number().int().nullable(),
+    score_source: z.enum(["embedded", "ai"]).nullable(),
+    score_reasons: z.array(scoreReasonSchema),
+    category: z.enum(CATEGORIES).nullable(),
+    summary: z.string().nullable(),
+    suggested_reply: z.string().nullable(),
+    version: z.number().int(),
+    created_at: isoTimeSchema,
+    updated_at: isoTimeSchema,
+  })
+  .openapi("Lead");
+export type ApiLead = z.infer<typeof leadSchema>;
+
+export const leadListQuerySchema = listQuerySchema.extend({
+  q: z.string().trim().max(200).optional(),
+  verdict: z.enum(VERDICTS).optional(),
+  status: z.enum(LEAD_STATUSES).optional(),
+  source: z.enum(LEAD_SOURCES).optional(),
+  form_id: z.string().max(60).optional(),
+  min_score: z.coerce.number().int().min(0).max(100).optional(),
+});
+export type LeadListQuery = z.infer<typeof leadListQuerySchema>;
+
+export const leadListSchema = z
+  .object({ leads: z.array(leadSchema), next_cursor: z.string().nullable() })
+  .openapi("LeadList");
+
+export const contactSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    lead_count: z.number().int(),
+    first_seen_at: isoTimeSchema,
+    last_seen_at: isoTimeSchema,
+  })
+  .openapi("Contact");
+
+/** The lead's page: itself, its person, everything that happened. */
+export const leadPageSchema = z
+  .object({
+    lead: leadSchema,
+    contact: contactSchema.nullable(),
+    /** Other leads of the same contact, newest first, at most 10. */
+    other_leads: z.array(z.object({ id: z.string(), summary: z.string().nullable(), created_at: isoTimeSchema })),
+    ledger: z.array(ledgerEntrySchema),
+  })
+  .openapi("LeadPage");
+export type ApiLeadPage = z.infer<typeof leadPageSchema>;
+
+export const leadCountsSchema = z
+  .object({
+    accepted: z.number().int(),
+    held: z.number().int(),
+    spam: z.number().int(),
+    unclaimed: z.number().int(),
+  })
+  .openapi("LeadCounts");

@@ -1,0 +1,28 @@
+import { DurableObject } from "cloudflare:workers";
+import type { LiveChange } from "../../core/services.ts";
+
+/**
+ * The open dashboards of one workspace. Each holds a hibernating WebSocket, so that an idle dashboard costs nothing;
+ * a change is told to all of them. Holds no data: a dashboard that missed something asks the API.
+ */
+export class LiveFeed extends DurableObject {
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get("upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.ctx.acceptWebSocket(server);
+    // The runtime itself answers a dashboard's "ping", without waking this object.
+    this.ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  tell(change: LiveChange): void {
+    const text = JSON.stringify(change);
+    for (const socket of this.ctx.getWebSockets()) {
+      try {
+        socket.send(text);
+      } catch {
+        socket.close(1011); // a socket that cannot take a message is gone; its dashboard connects anew
+      }
+    }
+  }
+}

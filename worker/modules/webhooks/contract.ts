@@ -1,0 +1,73 @@
+import { z } from "@hono/zod-openapi";
+import { LEAD_EVENT_TYPES } from "../../core/destination.ts";
+import { leadSchema } from "../leads/contract.ts";
+
+export const WEBHOOK_API_VERSION = "2026-11-01";
+
+/** What a receiver gets. `id` is also the header `webhook-id`; `data.lead.version` grows with every event. */
+export const webhookEventSchema = z
+  .object({
+    id: z.string(),
+    type: z.enum([...LEAD_EVENT_TYPES, "test"]),
+    created_at: z.iso.datetime(),
+    api_version: z.literal(WEBHOOK_API_VERSION),
+    data: z.object({ lead: leadSchema }),
+  })
+  .openapi("WebhookEvent");
+export type WebhookEvent = z.infer<typeof webhookEventSchema>;
+
+/** A customer's own header, such as `Authorization`. Ours, `Host` and hop-by-hop names are refused. */
+export const customHeaderSchema = z.strictObject({
+  name: z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/),
+  value: z
+    .string()
+    .max(2_000)
+    .regex(/^[\x20-\x7e]*$/, "A header holds plain ASCII on one line."),
+});
+
+export const newEndpointSchema = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  url: z.string().max(2_000),
+  events: z
+    .array(z.enum(LEAD_EVENT_TYPES))
+    .min(1)
+    .default([...LEAD_EVENT_TYPES]),
+  headers: z.array(customHeaderSchema).max(10).default([]),
+});
+
+export const endpointChangeSchema = z.strictObject({
+  name: z.string().trim().min(1).max(80).optional(),
+  url: z.string().max(2_000).optional(),
+  events: z.array(z.enum(LEAD_EVENT_TYPES)).min(1).optional(),
+  headers: z.array(customHeaderSchema).max(10).optional(),
+});
+
+export const endpointSchema = z
+  .object({
+    destination_id: z.string(),
+    name: z.string(),
+    url: z.string(),
+    status: z.enum(["active", "paused", "disabled"]),
+    status_reason: z.string().nullable(),
+    events: z.array(z.enum(LEAD_EVENT_TYPES)),
+    /** Names only: values are write-only. */
+    header_names: z.array(z.string()),
+  })
+  .openapi("WebhookEndpoint");
+export type ApiEndpoint = z.infer<typeof endpointSchema>;
+
+export const endpointSecretSchema = z
+  .object({ secret: z.string().meta({ description: "`whsec_…`" }) })
+  .openapi("WebhookSecret");
+
+/** What a test event came to: the real status and answer. */
+export const testResultSchema = z
+  .object({
+    delivery_id: z.string(),
+    sent: z.boolean(),
+    status_code: z.number().int().nullable(),
+    error_code: z.string().nullable(),
+    answer_excerpt: z.string(),
+    duration_ms: z.number().int(),
+  })
+  .openapi("TestResult");

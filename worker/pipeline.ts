@@ -1,0 +1,45 @@
+import type { JobDesk, Next } from "./core/services.ts";
+import { publishLeadEvent, sendDelivery } from "./modules/deliveries/index.ts";
+import { routeLead } from "./modules/routing/index.ts";
+import { judgeLead, scoreLead } from "./modules/scoring/index.ts";
+import { editCards } from "./modules/telegram/index.ts";
+
+/**
+ * THE ORDER: what follows what. No room knows its successor; each asks here for the jobs to insert beside its own rows.
+ *
+ *   stored ─▶ lead.score ─┬─▶ lead.judge (AI) ──▶ routes at once, or routes again
+ *                         └─▶ lead.route (waits for the AI no longer than the workspace allows)
+ *                                  └─▶ delivery.send, one for each destination
+ */
+export function createNext(jobs: JobDesk, now: () => number): Next {
+  return {
+    afterLeadStored: (ref, options) => [jobs.create(scoreLead, { ...ref, reason: "stored" }, options)],
+
+    // Scored anew with all effects, as a released lead may now be shown to the AI.
+    afterLeadReleased: (ref) => [jobs.create(scoreLead, { ...ref, reason: "released" })],
+
+    afterLeadScored: (ref, waitForAiMs) =>
+      waitForAiMs === null
+        ? [jobs.create(routeLead, { ...ref, reason: "scored" })]
+        : [
+            jobs.create(judgeLead, ref),
+            jobs.create(routeLead, { ...ref, reason: "scored" }, { dueAtMs: now() + waitForAiMs }),
+          ],
+
+    // Whichever finds work to do does it: the waiting first routing, or a second one that may only add.
+    afterAiJudged: (ref) => [
+      { insert: jobs.hasten(routeLead, { ...ref, reason: "scored" }, now()) },
+      jobs.create(routeLead, { ...ref, reason: "judged" }),
+    ],
+
+    afterDeliveryPlanned: (workspaceId, deliveryId, destinationId, kind) => [
+      jobs.create(sendDelivery, { workspaceId, deliveryId, destinationId, kind }),
+    ],
+
+    afterLeadEvent: (ref, eventType, key) => [
+      jobs.create(publishLeadEvent, { ...ref, eventType, eventKey: key, eventAtMs: now() }),
+    ],
+
+    afterCardChanged: (ref, key) => [jobs.create(editCards, { ...ref, change: key })],
+  };
+}

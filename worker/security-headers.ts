@@ -1,0 +1,18 @@
+import type { Context } from "hono";
+
+/** Headers every answer carries. A page that needs another policy sets its own before; it is left alone. */
+export function addSecurityHeaders(c: Context): void {
+  setIfAbsent(c, "content-security-policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'");
+  setIfAbsent(c, "x-content-type-options", "nosniff");
+  setIfAbsent(c, "referrer-policy", "strict-origin-when-cross-origin");
+  setIfAbsent(c, "cross-origin-opener-policy", "same-origin");
+  setIfAbsent(c, "permissions-policy", "camera=(), geolocation=(), microphone=()");
+  setIfAbsent(c, "cache-control", "no-store");
+  if (new URL(c.req.url).protocol === "https:") {
+    setIfAbsent(c, "strict-transport-security", "max-age=31536000; includeSubDomains");
+  }
+}
+
+function setIfAbsent(c: Context, name: string, value: string): void {
+  if (!c.res.headers.has(name)) c.header(name, value);
+}

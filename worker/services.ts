@@ -1,0 +1,83 @@
+import type { Config } from "./core/config.ts";
+import { createKeyRing, type KeyRing } from "./core/crypto.ts";
+import type { DestinationKind } from "./core/destination.ts";
+import { errorText } from "./core/errors.ts";
+import { makeId } from "./core/ids.ts";
+import { createLog } from "./core/log.ts";
+import type { Services } from "./core/services.ts";
+import { type Bindings, configOf } from "./env.ts";
+import { createJobDesk } from "./jobs/desk.ts";
+import { createNext } from "./pipeline.ts";
+
+/** What a test may put in the place of the real thing. */
+export interface Overrides {
+  now?: () => number;
+  random?: () => number;
+  fetch?: typeof fetch;
+  config?: Config;
+  write?: (line: string) => void;
+}
+
+const cache: Services["cache"] = new Map();
+const keyRings = new Map<string, KeyRing>();
+
+/** Everything a room may touch outside itself, for one request or one batch of messages. */
+export function createServices(
+  bindings: Bindings,
+  waitUntil: (work: Promise<unknown>) => void,
+  destinationKinds: ReadonlyMap<string, DestinationKind>,
+  requestId: string,
+  overrides: Overrides = {},
+): Services {
+  const config = overrides.config ?? configOf(bindings);
+  const now = overrides.now ?? Date.now;
+  const log = createLog({ requestId }, now, overrides.write);
+  const newId: Services["newId"] = (kind) => makeId(kind, now(), (bytes) => crypto.getRandomValues(bytes));
+  const db = databaseFor(bindings);
+  const inBackground: Services["inBackground"] = (work) =>
+    waitUntil(work.catch((error) => log("background.failed", { error: errorText(error) })));
+  const jobs = createJobDesk({
+    db,
+    queue: bindings.DOORBELL,
+    now,
+    newJobId: () => newId("job"),
+    inBackground,
+    onLostRing: (error) => log("doorbell.lost", { error: errorText(error) }),
+  });
+
+  return {
+    config,
+    db,
+    jobs,
+    next: createNext(jobs, now),
+    fetch: overrides.fetch ?? ((input, init) => fetch(input, init)),
+    now,
+    random: overrides.random ?? Math.random,
+    newId,
+    log,
+    keyRing: keyRingFor(config.encryptionKeys),
+    cache,
+    destinationKinds,
+    inBackground,
+    notifyLive(workspaceId, change) {
+      inBackground(Promise.resolve(liveFeedOf(bindings, workspaceId).tell(change)));
+    },
+    openLiveFeed: (workspaceId, request) => liveFeedOf(bindings, workspaceId).fetch(request),
+    assets: bindings.ASSETS,
+  };
+}
+
+/** One database today; the one place that would choose among several by workspace tomorrow. */
+function databaseFor(bindings: Bindings): D1Database {
+  return bindings.DB;
+}
+
+function liveFeedOf({ LIVE_FEED }: Bindings, workspaceId: string) {
+  return LIVE_FEED.get(LIVE_FEED.idFromName(workspaceId));
+}
+
+function keyRingFor(keys: string): KeyRing {
+  const known = keyRings.get(keys) ?? createKeyRing(keys);
+  keyRings.set(keys, known);
+  return known;
+}

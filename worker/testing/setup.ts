@@ -1,0 +1,19 @@
+import { applyD1Migrations, reset } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeEach, vi } from "vitest";
+
+// Each test begins with empty storage and the migrations that ship. The doorbell is silent: tests work jobs off by hand,
+// so that nothing fires into the next test.
+beforeEach(async () => {
+  vi.restoreAllMocks();
+  await reset();
+  const { DB, DOORBELL, TEST_MIGRATIONS } = env as unknown as TestBindings;
+  await applyD1Migrations(DB, TEST_MIGRATIONS);
+  vi.spyOn(DOORBELL, "send").mockResolvedValue(undefined as never);
+});
+
+interface TestBindings {
+  DB: D1Database;
+  DOORBELL: Queue;
+  TEST_MIGRATIONS: Parameters<typeof applyD1Migrations>[1];
+}
