@@ -1,7 +1,8 @@
 -- One enquiry is one lead; its whole story is the ledger; the person behind it is a contact, joined by normalised e-mail
 -- or phone and never by name. `UNIQUE (workspace_id, submission_id)` is the dedupe key: a repeated submission is a no-op.
 CREATE TABLE leads (
-  id                    TEXT PRIMARY KEY,
+  seq                   INTEGER PRIMARY KEY, -- ties a lead to its row in leads_search; a hidden rowid may be renumbered
+  id                    TEXT NOT NULL UNIQUE,
   workspace_id          TEXT NOT NULL,
   form_id               TEXT NOT NULL,
   submission_id         TEXT NOT NULL,
@@ -31,33 +32,42 @@ CREATE TABLE leads (
   suggested_reply       TEXT,
   scored_at_ms          INTEGER,
   routed_at_ms          INTEGER,
+  change_token          TEXT, -- names the last click that changed the lead, so that what follows follows that click only
   version               INTEGER NOT NULL DEFAULT 1,
   created_at_ms         INTEGER NOT NULL,
   updated_at_ms         INTEGER NOT NULL,
   UNIQUE (workspace_id, submission_id)
 ) STRICT;
 CREATE INDEX leads_recent ON leads (workspace_id, created_at_ms DESC, id DESC);
-CREATE INDEX leads_verdict ON leads (workspace_id, verdict, created_at_ms DESC, id DESC);
-CREATE INDEX leads_contact ON leads (workspace_id, contact_id, created_at_ms DESC);
+-- Lists one queue newest first, and counts queues and forms without reading the leads themselves.
+CREATE INDEX leads_verdict ON leads (workspace_id, verdict, created_at_ms DESC, id DESC, status, form_id);
+CREATE INDEX leads_contact ON leads (workspace_id, contact_id, created_at_ms DESC) WHERE contact_id IS NOT NULL;
+-- What still holds technical data, oldest first: for the sweep that forgets it.
+CREATE INDEX leads_technical ON leads (created_at_ms)
+WHERE ip IS NOT NULL OR json_extract(context, '$.user_agent') IS NOT NULL;
 
 -- Search over what a person wrote. Kept by triggers, so that no writer can forget it and an erased lead leaves it too.
+-- It stores no text of its own, only the index. The workspace is a word of the index: a search never reads another's leads.
 CREATE VIRTUAL TABLE leads_search USING fts5(
-  name, email, phone, message, answers,
-  content = 'leads', content_rowid = 'rowid', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+  workspace, words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER leads_search_insert AFTER INSERT ON leads BEGIN
-  INSERT INTO leads_search (rowid, name, email, phone, message, answers)
-  VALUES (new.rowid, new.name, new.email, new.phone, new.message, new.answers);
+  INSERT INTO leads_search (rowid, workspace, words) VALUES (new.seq, new.workspace_id,
+    new.name || ' ' || new.email || ' ' || new.phone || ' ' || new.message || ' ' || COALESCE((
+      SELECT group_concat(value ->> '$.value', ' ') FROM json_each(new.answers)
+      WHERE value ->> '$.key' NOT IN ('name', 'email', 'phone', 'message')
+    ), ''));
 END;
 CREATE TRIGGER leads_search_delete AFTER DELETE ON leads BEGIN
-  INSERT INTO leads_search (leads_search, rowid, name, email, phone, message, answers)
-  VALUES ('delete', old.rowid, old.name, old.email, old.phone, old.message, old.answers);
+  DELETE FROM leads_search WHERE rowid = old.seq;
 END;
 CREATE TRIGGER leads_search_update AFTER UPDATE OF name, email, phone, message, answers ON leads BEGIN
-  INSERT INTO leads_search (leads_search, rowid, name, email, phone, message, answers)
-  VALUES ('delete', old.rowid, old.name, old.email, old.phone, old.message, old.answers);
-  INSERT INTO leads_search (rowid, name, email, phone, message, answers)
-  VALUES (new.rowid, new.name, new.email, new.phone, new.message, new.answers);
+  DELETE FROM leads_search WHERE rowid = old.seq;
+  INSERT INTO leads_search (rowid, workspace, words) VALUES (new.seq, new.workspace_id,
+    new.name || ' ' || new.email || ' ' || new.phone || ' ' || new.message || ' ' || COALESCE((
+      SELECT group_concat(value ->> '$.value', ' ') FROM json_each(new.answers)
+      WHERE value ->> '$.key' NOT IN ('name', 'email', 'phone', 'message')
+    ), ''));
 END;
 
 CREATE TABLE contacts (
@@ -82,7 +92,8 @@ CREATE TABLE contact_identities (
 
 -- Everything that happened to a lead, in order, with its reason. `key` makes an entry repeatable without a second copy.
 CREATE TABLE ledger (
-  id           TEXT PRIMARY KEY,
+  seq          INTEGER PRIMARY KEY, -- the order of entries of one millisecond
+  id           TEXT NOT NULL UNIQUE,
   workspace_id TEXT NOT NULL,
   lead_id      TEXT NOT NULL,
   key          TEXT NOT NULL,

@@ -16,7 +16,7 @@ export function createNext(jobs: JobDesk, now: () => number): Next {
     afterLeadStored: (ref, options) => [jobs.create(scoreLead, { ...ref, reason: "stored" }, options)],
 
     // Scored anew with all effects, as a released lead may now be shown to the AI.
-    afterLeadReleased: (ref) => [jobs.create(scoreLead, { ...ref, reason: "released" })],
+    afterLeadReleased: (ref, options) => [jobs.create(scoreLead, { ...ref, reason: "released" }, options)],
 
     afterLeadScored: (ref, waitForAiMs) =>
       waitForAiMs === null
@@ -36,10 +36,10 @@ export function createNext(jobs: JobDesk, now: () => number): Next {
       jobs.create(sendDelivery, { workspaceId, deliveryId, destinationId, kind }),
     ],
 
-    afterLeadEvent: (ref, eventType, key) => [
-      jobs.create(publishLeadEvent, { ...ref, eventType, eventKey: key, eventAtMs: now() }),
+    afterLeadEvent: (ref, eventType, key, options) => [
+      jobs.create(publishLeadEvent, { ...ref, eventType, eventKey: key, eventAtMs: now() }, options),
     ],
 
-    afterCardChanged: (ref, key) => [jobs.create(editCards, { ...ref, change: key })],
+    afterCardChanged: (ref, key, options) => [jobs.create(editCards, { ...ref, change: key }, options)],
   };
 }

@@ -71,7 +71,7 @@ export interface Next {
   /** A lead was stored, whatever its verdict. */
   afterLeadStored(ref: LeadRef, options?: JobOptions): PlannedJob[];
   /** A held lead was released by a person. */
-  afterLeadReleased(ref: LeadRef): PlannedJob[];
+  afterLeadReleased(ref: LeadRef, options?: JobOptions): PlannedJob[];
   /** The embedded score stands; the AI may still be asked. */
   afterLeadScored(ref: LeadRef, waitForAiMs: number | null): PlannedJob[];
   /** The AI answered: route at once if routing still waits, look again if it has gone. */
@@ -79,9 +79,9 @@ export interface Next {
   /** Deliveries were planned. */
   afterDeliveryPlanned(workspaceId: string, deliveryId: string, destinationId: string, kind: string): PlannedJob[];
   /** Something happened to a lead that its destinations may want to hear of. `key` makes the event unique. */
-  afterLeadEvent(ref: LeadRef, eventType: LeadEventType, key: string): PlannedJob[];
+  afterLeadEvent(ref: LeadRef, eventType: LeadEventType, key: string, options?: JobOptions): PlannedJob[];
   /** What the cards in the chats show has changed. `key` makes the change unique. */
-  afterCardChanged(ref: LeadRef, key: string): PlannedJob[];
+  afterCardChanged(ref: LeadRef, key: string, options?: JobOptions): PlannedJob[];
 }
 
 /** Who is asking, set by the guards of the accounts room. */

@@ -1,0 +1,144 @@
+import type { PlannedJob, Services } from "../../core/services.ts";
+import type { SqlCondition } from "../../core/sql.ts";
+import { joinContact } from "./contacts.store.ts";
+import type { Lead } from "./contract.ts";
+import { writeLedger } from "./ledger.store.ts";
+import {
+  findLead,
+  type LeadChange,
+  leadWasChangedBy,
+  parseLead,
+  selectLead,
+  setClaimed,
+  setNotALead,
+  setReleased,
+  setReopened,
+  setUnclaimed,
+} from "./store.ts";
+
+/** Who presses a button or clicks: a member, or somebody in a linked chat. */
+export interface Actor {
+  memberId: string | null;
+  name: string;
+}
+
+/** What a change came to: the lead as it is now, and whether this call changed it. Null when there is no such lead. */
+export type Change = { changed: boolean; lead: Lead } | null;
+
+/**
+ * Atomic: of many claims at once exactly one gets `changed: true`; the others learn from `lead` who has it.
+ * A held lead has to be released before it can be claimed.
+ */
+export function claimLead(services: Services, workspaceId: string, leadId: string, actor: Actor): Promise<Change> {
+  const { db, next } = services;
+  return changeLead(services, workspaceId, leadId, actor, {
+    kind: "lead.claimed",
+    sentence: `${actor.name} claimed the lead.`,
+    statements: (change) => [setClaimed(db, change, actor)],
+    jobs: (change, onlyIf) => [
+      ...next.afterLeadEvent(change, "lead.claimed", `claimed:${change.token}`, { onlyIf }),
+      ...next.afterLeadEvent(change, "lead.assigned", `assigned:${change.token}`, { onlyIf }),
+    ],
+  });
+}
+
+/** Gives a claimed lead back. Only its owner may, or a member with the role owner or admin (the caller checks). */
+export function unclaimLead(services: Services, workspaceId: string, leadId: string, actor: Actor): Promise<Change> {
+  const { db, next } = services;
+  return changeLead(services, workspaceId, leadId, actor, {
+    kind: "lead.unclaimed",
+    sentence: `${actor.name} gave the lead back; anyone can claim it again.`,
+    statements: (change) => [setUnclaimed(db, change)],
+    // The owner changed, to nobody: a receiver that mirrors ownership hears of that too.
+    jobs: (change, onlyIf) => next.afterLeadEvent(change, "lead.assigned", `assigned:${change.token}`, { onlyIf }),
+  });
+}
+
+/** "Not a lead": out of the list, announced as `lead.spam`; `reopenLead` undoes it. */
+export function markNotALead(services: Services, workspaceId: string, leadId: string, actor: Actor): Promise<Change> {
+  const { db, next } = services;
+  return changeLead(services, workspaceId, leadId, actor, {
+    kind: "lead.marked_not_a_lead",
+    sentence: `${actor.name} marked this as not a lead.`,
+    statements: (change) => [setNotALead(db, change)],
+    jobs: (change, onlyIf) => next.afterLeadEvent(change, "lead.spam", `spam:${change.token}`, { onlyIf }),
+  });
+}
+
+/** Takes "not a lead" back: the lead is new again and free to claim. */
+export function reopenLead(services: Services, workspaceId: string, leadId: string, actor: Actor): Promise<Change> {
+  return changeLead(services, workspaceId, leadId, actor, {
+    kind: "lead.reopened",
+    sentence: `${actor.name} reopened the lead.`,
+    statements: (change) => [setReopened(services.db, change)],
+    jobs: () => [],
+  });
+}
+
+/** Releases a held or spam lead with all the effects an accepted one has. */
+export async function releaseLead(
+  services: Services,
+  workspaceId: string,
+  leadId: string,
+  actor: Actor,
+): Promise<Change> {
+  const { db, next, newId } = services;
+  const lead = await findLead(db, workspaceId, leadId);
+  if (lead === null) return null;
+  return changeLead(services, workspaceId, leadId, actor, {
+    kind: "lead.released",
+    sentence: `${actor.name} released the lead.`,
+    statements: (change) => [setReleased(db, change), ...joinContact(db, lead, newId("contact"))],
+    jobs: (change, onlyIf) => next.afterLeadReleased(change, { onlyIf }),
+  });
+}
+
+interface PlannedChange {
+  /** The ledger's kind. */
+  kind: string;
+  sentence: string;
+  /** The first is the conditional statement that decides, and returns a row if it acted. */
+  statements(change: LeadChange): D1PreparedStatement[];
+  jobs(change: LeadChange, onlyIf: SqlCondition): PlannedJob[];
+}
+
+/** One batch: the conditional change, its ledger entry and its jobs, which are stored only if this call made the change. */
+async function changeLead(
+  services: Services,
+  workspaceId: string,
+  leadId: string,
+  actor: Actor,
+  plan: PlannedChange,
+): Promise<Change> {
+  const { db, jobs, next, now, newId, log, notifyLive } = services;
+  const change: LeadChange = { workspaceId, leadId, token: newId("event"), nowMs: now() };
+  const ref = { workspaceId, leadId };
+  const onlyIf = leadWasChangedBy(ref, change.token);
+  const entry = {
+    ...ref,
+    key: `${plan.kind}:${change.token}`,
+    atMs: change.nowMs,
+    kind: plan.kind,
+    actor: actor.name,
+    sentence: plan.sentence,
+    data: actor.memberId === null ? {} : { member_id: actor.memberId },
+  };
+  const planned = [...plan.jobs(change, onlyIf), ...next.afterCardChanged(ref, `card:${change.token}`, { onlyIf })];
+
+  const results = await db.batch([
+    ...plan.statements(change),
+    writeLedger(db, services, entry, onlyIf),
+    ...planned.map((job) => job.insert),
+    selectLead(db, workspaceId, leadId),
+  ]);
+
+  const row = results.at(-1)?.results[0];
+  if (row === undefined) return null;
+  const changed = results[0]?.results.length === 1;
+  if (changed) {
+    log(plan.kind, ref);
+    jobs.ring();
+    notifyLive(workspaceId, { topic: "lead", id: leadId });
+  }
+  return { changed, lead: parseLead(row) };
+}

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import type { NewLead } from "./contract.ts";
+
+// A known e-mail address names the contact, then a known number.
+const CONTACT_ID_BY_IDENTITY = `
+  COALESCE(
+    (SELECT contact_id FROM contact_identities WHERE workspace_id = ?1 AND kind = 'email' AND value = ?3),
+    (SELECT contact_id FROM contact_identities WHERE workspace_id = ?1 AND kind = 'phone' AND value = ?4)
+  )
+`;
+
+// Both identities are taken in one statement: of many batches at once the first makes the contact, the others find it.
+const INSERT_IDENTITIES = `
+  INSERT INTO contact_identities (workspace_id, kind, value, contact_id)
+  SELECT ?1, kind, value, COALESCE(${CONTACT_ID_BY_IDENTITY}, ?5)
+  FROM (SELECT 'email' AS kind, ?3 AS value UNION ALL SELECT 'phone', ?4)
+  WHERE value IS NOT NULL AND EXISTS (
+    SELECT 1 FROM leads WHERE workspace_id = ?1 AND id = ?2 AND verdict = 'accepted' AND contact_id IS NULL
+  )
+  ON CONFLICT (workspace_id, kind, value) DO NOTHING
+`;
+
+// A number that belongs to somebody else stays theirs: two contacts are never merged by a form.
+const COUNT_LEAD_OF_CONTACT = `
+  INSERT INTO contacts (id, workspace_id, name, email, phone_e164, lead_count, first_seen_at_ms, last_seen_at_ms)
+  SELECT contact_id, ?1, name, ?3, (
+      SELECT value FROM contact_identities AS number
+      WHERE workspace_id = ?1 AND kind = 'phone' AND value = ?4 AND number.contact_id = lead.contact_id
+    ), 1, created_at_ms, created_at_ms
+  FROM (
+    SELECT ${CONTACT_ID_BY_IDENTITY} AS contact_id, name, created_at_ms
+    FROM leads WHERE workspace_id = ?1 AND id = ?2 AND verdict = 'accepted' AND contact_id IS NULL
+  ) AS lead
+  WHERE TRUE
+  ON CONFLICT (id) DO UPDATE SET
+    name = CASE contacts.name WHEN '' THEN excluded.name ELSE contacts.name END,
+    email = COALESCE(contacts.email, excluded.email),
+    phone_e164 = COALESCE(contacts.phone_e164, excluded.phone_e164),
+    lead_count = contacts.lead_count + 1,
+    first_seen_at_ms = MIN(contacts.first_seen_at_ms, excluded.first_seen_at_ms),
+    last_seen_at_ms = MAX(contacts.last_seen_at_ms, excluded.last_seen_at_ms)
+`;
+
+const SET_CONTACT_OF_LEAD = `
+  UPDATE leads SET contact_id = ${CONTACT_ID_BY_IDENTITY}
+  WHERE workspace_id = ?1 AND id = ?2 AND verdict = 'accepted' AND contact_id IS NULL
+`;
+
+const FIND_CONTACT = `
+  SELECT id, name, email, phone_e164 AS phoneE164, lead_count AS leadCount, first_seen_at_ms AS firstSeenAtMs,
+         last_seen_at_ms AS lastSeenAtMs
+  FROM contacts WHERE workspace_id = ?1 AND id = ?2
+`;
+
+const LIST_OTHER_LEADS = `
+  SELECT id, summary, created_at_ms AS createdAtMs FROM leads
+  WHERE workspace_id = ?1 AND contact_id = ?2 AND id <> ?3
+  ORDER BY created_at_ms DESC, id DESC LIMIT 10
+`;
+
+const contactRowSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  phoneE164: z.string().nullable(),
+  leadCount: z.number(),
+  firstSeenAtMs: z.number(),
+  lastSeenAtMs: z.number(),
+});
+export type Contact = z.infer<typeof contactRowSchema>;
+
+const otherLeadRowSchema = z.object({ id: z.string(), summary: z.string().nullable(), createdAtMs: z.number() });
+
+/** Joins an accepted lead to its contact, or makes one: by e-mail first, then by E.164 phone, never by name. */
+export function joinContact(
+  db: D1Database,
+  lead: Pick<NewLead, "id" | "workspaceId" | "email" | "phoneE164">,
+  newContactId: string,
+): D1PreparedStatement[] {
+  const email = normaliseEmail(lead.email);
+  if (email === null && lead.phoneE164 === null) return [];
+  const known = [lead.workspaceId, lead.id, email, lead.phoneE164] as const;
+  return [
+    db.prepare(INSERT_IDENTITIES).bind(...known, newContactId),
+    db.prepare(COUNT_LEAD_OF_CONTACT).bind(...known),
+    db.prepare(SET_CONTACT_OF_LEAD).bind(...known),
+  ];
+}
+
+export async function findContact(db: D1Database, workspaceId: string, contactId: string): Promise<Contact | null> {
+  const row = await db.prepare(FIND_CONTACT).bind(workspaceId, contactId).first();
+  return row === null ? null : contactRowSchema.parse(row);
+}
+
+/** Other leads of the same contact, newest first, at most 10. */
+export async function listOtherLeads(db: D1Database, workspaceId: string, contactId: string, leadId: string) {
+  const { results } = await db.prepare(LIST_OTHER_LEADS).bind(workspaceId, contactId, leadId).all();
+  return results.map((row) => otherLeadRowSchema.parse(row));
+}
+
+function normaliseEmail(email: string): string | null {
+  const text = email.trim().toLowerCase();
+  return text === "" ? null : text;
+}

@@ -1,0 +1,275 @@
+import { z } from "zod";
+import type { LeadRef } from "../../core/services.ts";
+import { type SqlCondition, toJson } from "../../core/sql.ts";
+import { VERDICTS, type VerdictReason, verdictReasonSchema } from "../guard/contract.ts";
+import { submissionContextSchema } from "../intake/contract.ts";
+import { CATEGORIES, type Score, scoreSchema } from "../scoring/contract.ts";
+import { answerSchema, LEAD_SOURCES, LEAD_STATUSES, type Lead, type NewLead } from "./contract.ts";
+
+const INSERT_LEAD = `
+  INSERT INTO leads (
+    id, workspace_id, form_id, submission_id, body_hash, source, name, email, phone, phone_e164, message, answers,
+    context, ip, verdict, verdict_reasons, created_at_ms, updated_at_ms
+  )
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17)
+  ON CONFLICT (workspace_id, submission_id) DO NOTHING
+`;
+
+const LEAD_EXISTS = "EXISTS (SELECT 1 FROM leads WHERE workspace_id = ? AND id = ?)";
+
+const LEAD_HAS_CHANGE_TOKEN = "EXISTS (SELECT 1 FROM leads WHERE workspace_id = ? AND id = ? AND change_token = ?)";
+
+const holdLeadSql = (condition: string) => `
+  UPDATE leads
+  SET verdict = CASE verdict WHEN 'accepted' THEN 'held' ELSE verdict END,
+      verdict_reasons = json_insert(verdict_reasons, '$[#]', json(?))
+  WHERE workspace_id = ? AND id = ? AND ${condition}
+`;
+
+const SELECT_STORED_SUBMISSION = `
+  SELECT id AS leadId, body_hash AS bodyHash, verdict FROM leads WHERE workspace_id = ?1 AND submission_id = ?2
+`;
+
+export const LEAD_COLUMNS = `
+  id, workspace_id AS workspaceId, form_id AS formId, submission_id AS submissionId, body_hash AS bodyHash, source,
+  contact_id AS contactId, name, email, phone, phone_e164 AS phoneE164, message, answers, context, ip, verdict,
+  verdict_reasons AS verdictReasons, released_at_ms AS releasedAtMs, status,
+  claimed_by_member_id AS claimedByMemberId, claimed_by_name AS claimedByName, claimed_at_ms AS claimedAtMs,
+  score, score_source AS scoreSource, score_details AS scoreDetails, category, summary,
+  suggested_reply AS suggestedReply, scored_at_ms AS scoredAtMs, routed_at_ms AS routedAtMs, version,
+  created_at_ms AS createdAtMs, updated_at_ms AS updatedAtMs
+`;
+
+const SELECT_LEAD = `SELECT ${LEAD_COLUMNS} FROM leads WHERE workspace_id = ?1 AND id = ?2`;
+
+// What the AI said is never overwritten by the embedded scorer, which may run again after it.
+const SET_SCORE = `
+  UPDATE leads
+  SET score = ?3, score_source = ?4, score_details = ?5, category = ?6, summary = ?7, suggested_reply = ?8,
+      scored_at_ms = ?9, version = version + 1, updated_at_ms = ?9
+  WHERE workspace_id = ?1 AND id = ?2 AND (?4 = 'ai' OR score_source IS NOT 'ai')
+`;
+
+const SET_ROUTED = `
+  UPDATE leads SET routed_at_ms = ?3 WHERE workspace_id = ?1 AND id = ?2 AND routed_at_ms IS NULL
+`;
+
+// The five things a click can do. Each is one conditional statement, so that of many clicks at once exactly one acts.
+const CLAIM_LEAD = `
+  UPDATE leads
+  SET status = 'claimed', claimed_by_member_id = ?5, claimed_by_name = ?6, claimed_at_ms = ?4,
+      change_token = ?3, version = version + 1, updated_at_ms = ?4
+  WHERE workspace_id = ?1 AND id = ?2 AND status = 'new' AND verdict = 'accepted'
+  RETURNING id
+`;
+
+const UNCLAIM_LEAD = `
+  UPDATE leads
+  SET status = 'new', claimed_by_member_id = NULL, claimed_by_name = NULL, claimed_at_ms = NULL,
+      change_token = ?3, version = version + 1, updated_at_ms = ?4
+  WHERE workspace_id = ?1 AND id = ?2 AND status = 'claimed'
+  RETURNING id
+`;
+
+const MARK_NOT_A_LEAD = `
+  UPDATE leads SET status = 'not_a_lead', change_token = ?3, version = version + 1, updated_at_ms = ?4
+  WHERE workspace_id = ?1 AND id = ?2 AND status <> 'not_a_lead'
+  RETURNING id
+`;
+
+const REOPEN_LEAD = `
+  UPDATE leads
+  SET status = 'new', claimed_by_member_id = NULL, claimed_by_name = NULL, claimed_at_ms = NULL,
+      change_token = ?3, version = version + 1, updated_at_ms = ?4
+  WHERE workspace_id = ?1 AND id = ?2 AND status = 'not_a_lead'
+  RETURNING id
+`;
+
+const RELEASE_LEAD = `
+  UPDATE leads
+  SET verdict = 'accepted', released_at_ms = ?4, status = CASE status WHEN 'not_a_lead' THEN 'new' ELSE status END,
+      change_token = ?3, version = version + 1, updated_at_ms = ?4
+  WHERE workspace_id = ?1 AND id = ?2 AND verdict <> 'accepted'
+  RETURNING id
+`;
+
+const FORGET_TECHNICAL_DATA = `
+  UPDATE leads SET ip = NULL, context = json_remove(context, '$.user_agent')
+  WHERE seq IN (
+    SELECT seq FROM leads
+    WHERE (ip IS NOT NULL OR json_extract(context, '$.user_agent') IS NOT NULL) AND created_at_ms < ?1
+    ORDER BY created_at_ms LIMIT ?2
+  )
+`;
+
+const leadRowSchema = z.object({
+  id: z.string(),
+  workspaceId: z.string(),
+  formId: z.string(),
+  submissionId: z.string(),
+  bodyHash: z.string(),
+  source: z.enum(LEAD_SOURCES),
+  contactId: z.string().nullable(),
+  name: z.string(),
+  email: z.string(),
+  phone: z.string(),
+  phoneE164: z.string().nullable(),
+  message: z.string(),
+  answers: jsonOf(z.array(answerSchema)),
+  context: jsonOf(submissionContextSchema),
+  ip: z.string().nullable(),
+  verdict: z.enum(VERDICTS),
+  verdictReasons: jsonOf(z.array(verdictReasonSchema)),
+  releasedAtMs: z.number().nullable(),
+  status: z.enum(LEAD_STATUSES),
+  claimedByMemberId: z.string().nullable(),
+  claimedByName: z.string().nullable(),
+  claimedAtMs: z.number().nullable(),
+  score: z.number().nullable(),
+  scoreSource: z.enum(["embedded", "ai"]).nullable(),
+  scoreDetails: jsonOf(scoreSchema).nullable(),
+  category: z.enum(CATEGORIES).nullable(),
+  summary: z.string().nullable(),
+  suggestedReply: z.string().nullable(),
+  scoredAtMs: z.number().nullable(),
+  routedAtMs: z.number().nullable(),
+  version: z.number(),
+  createdAtMs: z.number(),
+  updatedAtMs: z.number(),
+});
+
+/** Stores the lead unless its submission is stored already. */
+export function insertLead(db: D1Database, lead: NewLead): D1PreparedStatement {
+  return db
+    .prepare(INSERT_LEAD)
+    .bind(
+      lead.id,
+      lead.workspaceId,
+      lead.formId,
+      lead.submissionId,
+      lead.bodyHash,
+      lead.source,
+      lead.name,
+      lead.email,
+      lead.phone,
+      lead.phoneE164,
+      lead.message,
+      toJson(lead.answers),
+      toJson(lead.context),
+      lead.ip,
+      lead.verdict,
+      toJson(lead.verdictReasons),
+      lead.createdAtMs,
+    );
+}
+
+/** Holds only after `insertLead` in the same batch when this submission was a new one. */
+export function leadIsStored(workspaceId: string, leadId: string): SqlCondition {
+  return { sql: LEAD_EXISTS, params: [workspaceId, leadId] };
+}
+
+/** Holds when the lead's last change was the one made under this token: for what must follow that change only. */
+export function leadWasChangedBy({ workspaceId, leadId }: LeadRef, token: string): SqlCondition {
+  return { sql: LEAD_HAS_CHANGE_TOKEN, params: [workspaceId, leadId, token] };
+}
+
+/** Turns `accepted` into `held` and adds the reason, if the condition holds when the batch runs. */
+export function holdLeadWhen(
+  db: D1Database,
+  workspaceId: string,
+  leadId: string,
+  reason: VerdictReason,
+  when: SqlCondition,
+): D1PreparedStatement {
+  return db.prepare(holdLeadSql(when.sql)).bind(toJson(reason), workspaceId, leadId, ...when.params);
+}
+
+/** What is stored for a submission: `{ leadId, bodyHash, verdict }`. For the end of intake's batch. */
+export function selectStoredSubmission(db: D1Database, workspaceId: string, submissionId: string): D1PreparedStatement {
+  return db.prepare(SELECT_STORED_SUBMISSION).bind(workspaceId, submissionId);
+}
+
+export async function findLead(db: D1Database, workspaceId: string, leadId: string): Promise<Lead | null> {
+  const row = await selectLead(db, workspaceId, leadId).first();
+  return row === null ? null : parseLead(row);
+}
+
+/** The statement behind `findLead`, for the end of a batch; read its row with `parseLead`. */
+export function selectLead(db: D1Database, workspaceId: string, leadId: string): D1PreparedStatement {
+  return db.prepare(SELECT_LEAD).bind(workspaceId, leadId);
+}
+
+export function parseLead(row: unknown): Lead {
+  return leadRowSchema.parse(row);
+}
+
+/** Stores the score and grows the version. An embedded score never replaces what the AI said. */
+export function setScore(
+  db: D1Database,
+  workspaceId: string,
+  leadId: string,
+  score: Score,
+  nowMs: number,
+): D1PreparedStatement {
+  const { value, source, category, summary, suggested_reply } = score;
+  return db
+    .prepare(SET_SCORE)
+    .bind(workspaceId, leadId, value, source, toJson(score), category, summary, suggested_reply, nowMs);
+}
+
+/** Marks the lead as routed, the first time only. */
+export function setRouted(db: D1Database, workspaceId: string, leadId: string, nowMs: number): D1PreparedStatement {
+  return db.prepare(SET_ROUTED).bind(workspaceId, leadId, nowMs);
+}
+
+/** Which lead, and the name and time of the change. */
+export interface LeadChange extends LeadRef {
+  token: string;
+  nowMs: number;
+}
+
+export function setClaimed(
+  db: D1Database,
+  change: LeadChange,
+  by: { memberId: string | null; name: string },
+): D1PreparedStatement {
+  return bindChange(db, CLAIM_LEAD, change, by.memberId, by.name);
+}
+
+export function setUnclaimed(db: D1Database, change: LeadChange): D1PreparedStatement {
+  return bindChange(db, UNCLAIM_LEAD, change);
+}
+
+export function setNotALead(db: D1Database, change: LeadChange): D1PreparedStatement {
+  return bindChange(db, MARK_NOT_A_LEAD, change);
+}
+
+export function setReopened(db: D1Database, change: LeadChange): D1PreparedStatement {
+  return bindChange(db, REOPEN_LEAD, change);
+}
+
+export function setReleased(db: D1Database, change: LeadChange): D1PreparedStatement {
+  return bindChange(db, RELEASE_LEAD, change);
+}
+
+/** Clears addresses and user agents of leads made before a time; how many leads, at most `limit`. */
+export async function forgetTechnicalDataAcrossWorkspaces(
+  db: D1Database,
+  createdBeforeMs: number,
+  limit: number,
+): Promise<number> {
+  const { meta } = await db.prepare(FORGET_TECHNICAL_DATA).bind(createdBeforeMs, limit).run();
+  return meta.changes;
+}
+
+function bindChange(db: D1Database, sql: string, change: LeadChange, ...rest: (string | null)[]): D1PreparedStatement {
+  return db.prepare(sql).bind(change.workspaceId, change.leadId, change.token, change.nowMs, ...rest);
+}
+
+/** A column of JSON text, parsed by its schema. */
+function jsonOf<Schema extends z.ZodType>(schema: Schema) {
+  return z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema as z.ZodType<z.output<Schema>>);
+}
