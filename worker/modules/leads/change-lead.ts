@@ -4,8 +4,8 @@ import { joinContact } from "./contacts.store.ts";
 import type { Lead } from "./contract.ts";
 import { writeLedger } from "./ledger.store.ts";
 import {
+  type ChangeOfLead,
   findLead,
-  type LeadChange,
   leadWasChangedBy,
   parseLead,
   selectLead,
@@ -98,8 +98,8 @@ interface PlannedChange {
   kind: string;
   sentence: string;
   /** The first is the conditional statement that decides, and returns a row if it acted. */
-  statements(change: LeadChange): D1PreparedStatement[];
-  jobs(change: LeadChange, onlyIf: SqlCondition): PlannedJob[];
+  statements(change: ChangeOfLead): D1PreparedStatement[];
+  jobs(change: ChangeOfLead, onlyIf: SqlCondition): PlannedJob[];
 }
 
 /** One batch: the conditional change, its ledger entry and its jobs, which are stored only if this call made the change. */
@@ -111,7 +111,7 @@ async function changeLead(
   plan: PlannedChange,
 ): Promise<Change> {
   const { db, jobs, next, now, newId, log, notifyLive } = services;
-  const change: LeadChange = { workspaceId, leadId, token: newId("event"), nowMs: now() };
+  const change: ChangeOfLead = { workspaceId, leadId, token: newId("event"), nowMs: now() };
   const ref = { workspaceId, leadId };
   const onlyIf = leadWasChangedBy(ref, change.token);
   const entry = {

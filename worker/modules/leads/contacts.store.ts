@@ -72,11 +72,7 @@ export type Contact = z.infer<typeof contactRowSchema>;
 const otherLeadRowSchema = z.object({ id: z.string(), summary: z.string().nullable(), createdAtMs: z.number() });
 
 /** Joins an accepted lead to its contact, or makes one: by e-mail first, then by E.164 phone, never by name. */
-export function joinContact(
-  db: D1Database,
-  lead: Pick<NewLead, "id" | "workspaceId" | "email" | "phoneE164">,
-  newContactId: string,
-): D1PreparedStatement[] {
+export function joinContact(db: D1Database, lead: NewLead, newContactId: string): D1PreparedStatement[] {
   const email = normaliseEmail(lead.email);
   if (email === null && lead.phoneE164 === null) return [];
   const known = [lead.workspaceId, lead.id, email, lead.phoneE164] as const;

@@ -223,32 +223,32 @@ export function setRouted(db: D1Database, workspaceId: string, leadId: string, n
 }
 
 /** Which lead, and the name and time of the change. */
-export interface LeadChange extends LeadRef {
+export interface ChangeOfLead extends LeadRef {
   token: string;
   nowMs: number;
 }
 
 export function setClaimed(
   db: D1Database,
-  change: LeadChange,
+  change: ChangeOfLead,
   by: { memberId: string | null; name: string },
 ): D1PreparedStatement {
   return bindChange(db, CLAIM_LEAD, change, by.memberId, by.name);
 }
 
-export function setUnclaimed(db: D1Database, change: LeadChange): D1PreparedStatement {
+export function setUnclaimed(db: D1Database, change: ChangeOfLead): D1PreparedStatement {
   return bindChange(db, UNCLAIM_LEAD, change);
 }
 
-export function setNotALead(db: D1Database, change: LeadChange): D1PreparedStatement {
+export function setNotALead(db: D1Database, change: ChangeOfLead): D1PreparedStatement {
   return bindChange(db, MARK_NOT_A_LEAD, change);
 }
 
-export function setReopened(db: D1Database, change: LeadChange): D1PreparedStatement {
+export function setReopened(db: D1Database, change: ChangeOfLead): D1PreparedStatement {
   return bindChange(db, REOPEN_LEAD, change);
 }
 
-export function setReleased(db: D1Database, change: LeadChange): D1PreparedStatement {
+export function setReleased(db: D1Database, change: ChangeOfLead): D1PreparedStatement {
   return bindChange(db, RELEASE_LEAD, change);
 }
 
@@ -262,7 +262,12 @@ export async function forgetTechnicalDataAcrossWorkspaces(
   return meta.changes;
 }
 
-function bindChange(db: D1Database, sql: string, change: LeadChange, ...rest: (string | null)[]): D1PreparedStatement {
+function bindChange(
+  db: D1Database,
+  sql: string,
+  change: ChangeOfLead,
+  ...rest: (string | null)[]
+): D1PreparedStatement {
   return db.prepare(sql).bind(change.workspaceId, change.leadId, change.token, change.nowMs, ...rest);
 }
 
