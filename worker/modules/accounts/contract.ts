@@ -51,6 +51,25 @@ export const meSchema = z
   .openapi("Me");
 export type Me = z.infer<typeof meSchema>;
 
+/** A name others see: one line, no control characters. */
+const displayNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, "Use one line of plain text.");
+
+export const meChangeSchema = z.strictObject({ name: displayNameSchema });
+
+/** A person in the workspace. */
+export const memberSchema = z
+  .object({ id: z.string(), name: z.string(), email: z.string(), role: z.enum(ROLES) })
+  .openapi("Member");
+export type ApiMember = z.infer<typeof memberSchema>;
+export const memberListSchema = z.object({ members: z.array(memberSchema) }).openapi("MemberList");
+
+export const codeSentSchema = z.object({ sent: z.literal(true) }).openapi("CodeSent");
+
 export const apiKeySchema = z
   .object({
     id: z.string(),
@@ -61,6 +80,8 @@ export const apiKeySchema = z
     last_used_at: z.iso.datetime().nullable(),
   })
   .openapi("ApiKey");
+export const apiKeyListSchema = z.object({ api_keys: z.array(apiKeySchema) }).openapi("ApiKeyList");
+export const newApiKeyNameSchema = z.strictObject({ name: displayNameSchema });
 /** `key` is shown this once; only its hash is kept. */
 export const newApiKeySchema = apiKeySchema.extend({ key: z.string() }).openapi("NewApiKey");
 

@@ -1,27 +1,22 @@
-import { createMiddleware } from "hono/factory";
-import { AppError } from "../../core/errors.ts";
-import type { AppEnv, Module } from "../../core/module.ts";
-import type { Role, Workspace } from "./contract.ts";
+import type { Module, Sweep } from "../../core/module.ts";
+import { routes } from "./routes.ts";
+import { KEEP_CODES_MS } from "./sign-in.ts";
+import { purgeSignInAcrossWorkspaces } from "./sign-in-store.ts";
+
+export { createApiKey } from "./api-keys.ts";
+export { requireApiKey, requireMember } from "./guards.ts";
+export { findWorkspace, insertMember, insertWorkspace, type Member } from "./store.ts";
+
+/** Codes that count no longer and sessions that have ended. */
+const forgetOldSignIns: Sweep = {
+  name: "sign_in.purge",
+  run: ({ db, now }) => purgeSignInAcrossWorkspaces(db, now(), now() - KEEP_CODES_MS),
+};
 
 /** Who uses the product: workspaces, members, sign-in, API keys. */
 export const accounts: Module = {
   name: "accounts",
-  tables: ["workspaces", "members", "api_keys"],
+  tables: ["workspaces", "members", "api_keys", "sign_in_codes", "auth_storage", "auth_users", "auth_accounts"],
+  routes,
+  sweeps: [forgetOldSignIns],
 };
-
-/** Lets only signed-in members pass, of one of these roles if any are named; sets `c.var.session`. */
-export const requireMember = (..._roles: Role[]) =>
-  createMiddleware<AppEnv>(async () => {
-    throw new AppError("not_signed_in", "Sign in first.");
-  });
-
-/** Lets only callers with a valid API key pass; sets `c.var.caller`. */
-export const requireApiKey = () =>
-  createMiddleware<AppEnv>(async () => {
-    throw new AppError("api_key_invalid", "Send a valid API key as a bearer token.");
-  });
-
-/** The workspace's settings, or null. */
-export async function findWorkspace(_db: D1Database, _workspaceId: string): Promise<Workspace | null> {
-  return null;
-}

@@ -1,0 +1,80 @@
+import type { Context } from "hono";
+import { createMiddleware } from "hono/factory";
+import { AppError } from "../../core/errors.ts";
+import type { AppEnv } from "../../core/module.ts";
+import { findCaller } from "./api-keys.ts";
+import { signInLibrary } from "./better-auth.ts";
+import type { Role } from "./contract.ts";
+import { findMemberByEmailAcrossWorkspaces, type Member } from "./store.ts";
+
+/** The header of our own that a foreign page cannot send without a preflight, which we do not answer. */
+export const OWN_HEADER = "x-leadbell";
+
+/** Lets only signed-in members pass, of one of these roles if any are named; sets `c.var.session`. */
+export const requireMember = (...roles: Role[]) =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    refuseForeignPages(c);
+    const { email, member } = await findSignedIn(c);
+    if (member === null)
+      throw new AppError("role_not_allowed", "You are not a member of a workspace. Create one first.");
+    if (roles.length > 0 && !roles.includes(member.role)) {
+      throw new AppError("role_not_allowed", `This needs the role ${roles.join(" or ")}; yours is ${member.role}.`);
+    }
+    const { id: memberId, workspaceId, name, role } = member;
+    c.set("session", { workspaceId, memberId, email, name, role });
+    await next();
+  });
+
+/** Lets only callers with a valid API key pass; sets `c.var.caller`. */
+export const requireApiKey = () =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    const [, key] = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "") ?? [];
+    const caller = key === undefined ? null : await findCaller(key, c.var.services);
+    if (caller === null) throw new AppError("api_key_invalid", "Send a valid API key as a bearer token.");
+    c.set("caller", caller);
+    await next();
+  });
+
+/** For routes of people who are not signed in yet. */
+export const requireOwnPage = () =>
+  createMiddleware<AppEnv>(async (c, next) => {
+    refuseForeignPages(c);
+    await next();
+  });
+
+export interface SignedIn {
+  email: string;
+  /** Null for somebody who belongs to no workspace, or no longer. */
+  member: Member | null;
+}
+
+/**
+ * Whose session the cookie opens, and what they are at this moment: the member's row is read each time, so that a
+ * removal or a new role counts from the next request on.
+ * @throws AppError `not_signed_in`
+ */
+export async function findSignedIn(c: Context<AppEnv>): Promise<SignedIn> {
+  const { services } = c.var;
+  const cookie = c.req.header("cookie");
+  const session = cookie === undefined ? null : await (await signInLibrary(services)).findSession(cookie);
+  if (session === null) throw new AppError("not_signed_in", "Sign in first.");
+  for (const value of session.setCookies) c.header("set-cookie", value, { append: true });
+  return { email: session.email, member: await findMemberByEmailAcrossWorkspaces(services.db, session.email) };
+}
+
+/**
+ * Another site's page must not act with a member's cookie. Browsers name the page's origin on everything but plain
+ * reads, and a page cannot forge it; a WebSocket says it too, although it is a GET.
+ */
+function refuseForeignPages(c: Context<AppEnv>): void {
+  const ownOrigin = new URL(c.var.services.config.publicUrl).origin;
+  const origin = c.req.header("origin");
+  const isPlainRead = ["GET", "HEAD"].includes(c.req.method) && c.req.header("upgrade") === undefined;
+  if (isPlainRead && origin === undefined) return;
+  if (origin !== ownOrigin) {
+    throw new AppError("origin_not_allowed", `The dashboard may only be used from ${ownOrigin}. Open it there.`);
+  }
+  if (!isPlainRead && c.req.header("upgrade") === undefined && c.req.header(OWN_HEADER) === undefined) {
+    throw new AppError("origin_not_allowed", `Send the header ${OWN_HEADER} with every change.`);
+  }
+}

@@ -1,0 +1,113 @@
+import { hmac, hmacKeyFor, toHex } from "../../core/crypto.ts";
+import { AppError, errorText } from "../../core/errors.ts";
+import type { Services } from "../../core/services.ts";
+import { sendMail } from "../email/index.ts";
+import { type OpenedSession, signInLibrary } from "./better-auth.ts";
+import { signInMail } from "./sign-in-mail.ts";
+import { claimCode, findCode, findOldestCodeMs, insertCode } from "./sign-in-store.ts";
+import { findMemberByEmailAcrossWorkspaces } from "./store.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** Life, tries and number of codes: OWASP ASVS 5.0, 6.5 and 6.6 ask for such bounds; ours make a guess 1 in 20,000 an hour. */
+export const CODE_LIFE_MINUTES = 10;
+const MAX_TRIES = 5;
+const MAX_CODES_PER_HOUR = 10;
+
+/** Codes are kept as long as they count towards the limit of an hour. */
+export const KEEP_CODES_MS = HOUR_MS;
+
+/**
+ * Mails a new code; it replaces the one before. Says the same whether or not the address is known.
+ * @throws AppError `too_many_attempts` after ten codes in an hour; in an open deployment also what `sendMail` throws.
+ */
+export async function sendCode(typedEmail: string, services: Services): Promise<void> {
+  const { config, db, now, inBackground } = services;
+  const email = typedEmail.toLowerCase();
+  if (config.email === null)
+    throw new AppError("not_configured", "This service cannot send mail yet: EMAIL_API_KEY is missing.");
+
+  const code = randomCode();
+  const { emailHash, codeHash } = await hashesOf(email, code, services);
+  const createdAtMs = now();
+  const countFromMs = createdAtMs - HOUR_MS;
+  const row = { emailHash, codeHash, createdAtMs, expiresAtMs: createdAtMs + CODE_LIFE_MINUTES * MINUTE_MS };
+  if (!(await insertCode(db, row, countFromMs, MAX_CODES_PER_HOUR))) {
+    const oldestMs = (await findOldestCodeMs(db, emailHash, countFromMs)) ?? createdAtMs;
+    throw tooMany(
+      "Too many codes were asked for with this address. Wait a while and try again.",
+      oldestMs + HOUR_MS - now(),
+    );
+  }
+
+  if (config.signUp === "open") return mailCode(email, code, services);
+  // Strangers get the same answer after the same time; so nobody waits for the mail, and a failure is only logged.
+  inBackground(mailCodeToMember(email, code, services));
+}
+
+/**
+ * Exchanges a code for a new session. A code works once, for ten minutes, and stands five tries.
+ * @throws AppError `token_invalid` when the code is not the newest one of this address, or no longer good;
+ * `too_many_attempts` when its tries are used up.
+ */
+export async function redeemCode(typedEmail: string, typedCode: string, services: Services): Promise<OpenedSession> {
+  const { db, now, log } = services;
+  const email = typedEmail.toLowerCase();
+  const { emailHash, codeHash } = await hashesOf(email, typedCode.replace(/[\s-]/g, ""), services);
+
+  const claim = await claimCode(db, emailHash, codeHash, now(), MAX_TRIES);
+  if (claim === "closed") {
+    const code = await findCode(db, emailHash);
+    if (code !== null && code.usedAtMs === null && code.tries >= MAX_TRIES && code.expiresAtMs > now()) {
+      throw tooMany("Too many wrong codes. Ask for a new one.", code.expiresAtMs - now());
+    }
+    throw new AppError("token_invalid", "This code is no longer good. Ask for a new one.");
+  }
+  if (claim === "wrong") {
+    log("sign_in.refused", { reason: "wrong_code" });
+    throw new AppError("token_invalid", "This code is not right. Look at the newest mail, or ask for a new code.");
+  }
+  return openSession(email, services);
+}
+
+/** A session for an address that has proved itself. */
+export async function openSession(email: string, services: Services): Promise<OpenedSession> {
+  return (await signInLibrary(services)).openSession(email);
+}
+
+async function mailCodeToMember(email: string, code: string, services: Services): Promise<void> {
+  const { db, log } = services;
+  if ((await findMemberByEmailAcrossWorkspaces(db, email)) === null) return;
+  try {
+    await mailCode(email, code, services);
+  } catch (error) {
+    log("sign_in.mail_failed", { error: errorText(error) });
+  }
+}
+
+async function mailCode(email: string, code: string, services: Services): Promise<void> {
+  const { config, newId } = services;
+  const mail = signInMail({ code, lifeMinutes: CODE_LIFE_MINUTES, publicUrl: config.publicUrl });
+  await sendMail(services, { ...mail, to: email, idempotencyKey: `sign-in/${newId("message")}` });
+}
+
+/** Six digits, all equally likely: the few highest numbers, which would favour small remainders, are thrown again. */
+function randomCode(): string {
+  const fair = 2 ** 32 - (2 ** 32 % 1_000_000);
+  for (;;) {
+    const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
+    if (number < fair) return String(number % 1_000_000).padStart(6, "0");
+  }
+}
+
+/** Keyed: a million codes are quickly hashed, so a plain hash would hide nothing. The purpose is part of what is hashed. */
+async function hashesOf(email: string, code: string, { config }: Pick<Services, "config">) {
+  const key = await hmacKeyFor("accounts/sign-in-code", config.appSecret);
+  const [emailHash, codeHash] = await Promise.all([hmac(key, `email:${email}`), hmac(key, `sign-in:${email}:${code}`)]);
+  return { emailHash: toHex(emailHash), codeHash: toHex(codeHash) };
+}
+
+function tooMany(message: string, waitMs: number): AppError {
+  return new AppError("too_many_attempts", message, { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) });
+}
