@@ -38,7 +38,7 @@ export type AttemptOutcome =
       /** What the receiver asked for by `Retry-After`, in milliseconds; 0 when it said nothing. */
       retryAfterMs: number;
       /** `retry`: by the table. `give_up`: never again for this delivery. `disable`: the destination itself is gone. */
-      then: "retry" | "give_up" | "disable";
+      afterwards: "retry" | "give_up" | "disable";
     };
 
 /** A kind of thing that a delivery can go to: a chat, an endpoint. Offered by the room that can speak to it. */

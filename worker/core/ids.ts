@@ -34,6 +34,12 @@ export function makeId(kind: IdKind, nowMs: number, random: (bytes: Uint8Array) 
   return `${ID_PREFIX[kind]}_${time}${noise}`;
 }
 
+/** An id that is the same for the same bytes, at least 26 of them, such as a digest. Does not sort by time. */
+export function idFromBytes(kind: IdKind, bytes: Uint8Array): string {
+  const text = bytes.slice(0, 26).reduce((text, byte) => text + ALPHABET.charAt(byte % 32), "");
+  return `${ID_PREFIX[kind]}_${text}`;
+}
+
 /** Whether a text has the shape of an id of this kind. Says nothing about its existence. */
 export function looksLikeId(kind: IdKind, text: string): boolean {
   return new RegExp(`^${ID_PREFIX[kind]}_[0-9a-hjkmnp-tv-z]{26}$`).test(text);
