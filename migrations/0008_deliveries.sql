@@ -12,6 +12,8 @@ CREATE TABLE destinations (
 ) STRICT;
 CREATE INDEX destinations_workspace ON destinations (workspace_id, created_at_ms);
 
+-- `next_try_at_ms` is null while a pending delivery waits for its paused destination. `attempts_before` are those made
+-- before the last replay: each replay begins the table of retries anew.
 CREATE TABLE deliveries (
   id               TEXT PRIMARY KEY,
   workspace_id     TEXT NOT NULL,
@@ -23,14 +25,16 @@ CREATE TABLE deliveries (
   event_at_ms      INTEGER NOT NULL,
   status           TEXT NOT NULL DEFAULT 'pending' CHECK (status IN ('pending', 'sent', 'failed', 'cancelled')),
   attempts         INTEGER NOT NULL DEFAULT 0,
+  attempts_before  INTEGER NOT NULL DEFAULT 0,
   next_try_at_ms   INTEGER,
   last_error_code  TEXT,
   created_at_ms    INTEGER NOT NULL,
   finished_at_ms   INTEGER,
-  UNIQUE (workspace_id, destination_id, event_key)
+  UNIQUE (workspace_id, lead_id, destination_id, event_key)
 ) STRICT;
-CREATE INDEX deliveries_lead ON deliveries (workspace_id, lead_id, created_at_ms);
-CREATE INDEX deliveries_destination ON deliveries (workspace_id, destination_id, created_at_ms DESC);
+CREATE INDEX deliveries_recent ON deliveries (workspace_id, created_at_ms DESC, id DESC);
+CREATE INDEX deliveries_destination ON deliveries (workspace_id, destination_id, created_at_ms DESC, id DESC);
+CREATE INDEX deliveries_pending ON deliveries (workspace_id, destination_id, id) WHERE status = 'pending';
 
 CREATE TABLE attempts (
   id              TEXT PRIMARY KEY,
@@ -47,4 +51,4 @@ CREATE TABLE attempts (
   next_try_at_ms  INTEGER,
   UNIQUE (workspace_id, delivery_id, number)
 ) STRICT;
-CREATE INDEX attempts_age ON attempts (started_at_ms);
+CREATE INDEX attempts_purge ON attempts (started_at_ms) WHERE request IS NOT NULL OR answer_excerpt IS NOT NULL;

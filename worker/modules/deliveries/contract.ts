@@ -1,8 +1,10 @@
 import { z } from "@hono/zod-openapi";
-import { isoTimeSchema } from "../../core/contract.ts";
+import { isoTimeSchema, listQuerySchema } from "../../core/contract.ts";
 
 export const DESTINATION_STATUSES = ["active", "paused", "disabled"] as const;
 export type DestinationStatus = (typeof DESTINATION_STATUSES)[number];
+
+export const DELIVERY_STATUSES = ["pending", "sent", "failed", "cancelled"] as const;
 
 /** What every destination has; a room adds what its kind has (`telegram`, `webhook`). */
 export interface Destination {
@@ -59,9 +61,11 @@ export const deliverySchema = z
     destination_name: z.string(),
     lead_id: z.string().nullable(),
     event_type: z.string(),
-    status: z.enum(["pending", "sent", "failed", "cancelled"]),
+    status: z.enum(DELIVERY_STATUSES),
     attempts: z.number().int(),
-    next_try_at: isoTimeSchema.nullable(),
+    next_try_at: isoTimeSchema
+      .nullable()
+      .meta({ description: "Null when it is over, or waits for a paused destination." }),
     last_error_code: z.string().nullable(),
     created_at: isoTimeSchema,
     finished_at: isoTimeSchema.nullable(),
@@ -77,3 +81,21 @@ export type ApiDeliveryPage = z.infer<typeof deliveryPageSchema>;
 export const deliveryListSchema = z
   .object({ deliveries: z.array(deliverySchema), next_cursor: z.string().nullable() })
   .openapi("DeliveryList");
+
+export const deliveryListQuerySchema = listQuerySchema.extend({
+  lead_id: z.string().max(60).optional(),
+  destination_id: z.string().max(60).optional(),
+  status: z.enum(DELIVERY_STATUSES).optional(),
+});
+
+/** What a test event came to: the real status and answer. */
+export const testResultSchema = z
+  .object({
+    delivery_id: z.string(),
+    sent: z.boolean(),
+    status_code: z.number().int().nullable(),
+    error_code: z.string().nullable(),
+    answer_excerpt: z.string(),
+    duration_ms: z.number().int(),
+  })
+  .openapi("TestResult");

@@ -59,15 +59,3 @@ export type ApiEndpoint = z.infer<typeof endpointSchema>;
 export const endpointSecretSchema = z
   .object({ secret: z.string().meta({ description: "`whsec_…`" }) })
   .openapi("WebhookSecret");
-
-/** What a test event came to: the real status and answer. */
-export const testResultSchema = z
-  .object({
-    delivery_id: z.string(),
-    sent: z.boolean(),
-    status_code: z.number().int().nullable(),
-    error_code: z.string().nullable(),
-    answer_excerpt: z.string(),
-    duration_ms: z.number().int(),
-  })
-  .openapi("TestResult");

@@ -1,0 +1,162 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { answers, jsonBody } from "../../core/contract.ts";
+import { decodeCursor, pageOf } from "../../core/cursor.ts";
+import { AppError } from "../../core/errors.ts";
+import type { Routes } from "../../core/module.ts";
+import { requireMember } from "../accounts/index.ts";
+import {
+  deliveryListQuerySchema,
+  deliveryListSchema,
+  deliveryPageSchema,
+  deliverySchema,
+  destinationChangeSchema,
+  destinationListSchema,
+  destinationSchema,
+  testResultSchema,
+} from "./contract.ts";
+import { replayDelivery } from "./replay-delivery.ts";
+import { resumeDestination } from "./resume-destination.ts";
+import {
+  findDelivery,
+  findDestination,
+  listAttempts,
+  listDeliveries,
+  listDestinations,
+  removeDestination,
+  setDestinationName,
+  setDestinationStatus,
+} from "./store.ts";
+import { testDestination } from "./test-destination.ts";
+import { toApiAttempt, toApiDelivery, toApiDestination, toApiTestResult } from "./wire.ts";
+
+const idParam = { params: z.object({ id: z.string().max(60) }) };
+
+const getDestinations = createRoute({
+  method: "get",
+  path: "/api/destinations",
+  summary: "All destinations, oldest first",
+  middleware: [requireMember()] as const,
+  responses: answers(200, "The destinations", destinationListSchema),
+});
+
+const patchDestination = createRoute({
+  method: "patch",
+  path: "/api/destinations/{id}",
+  summary: "Rename a destination, pause it, or switch it on again",
+  middleware: [requireMember("owner", "admin")] as const,
+  request: { ...idParam, ...jsonBody(destinationChangeSchema) },
+  responses: answers(200, "The destination as it is now", destinationSchema),
+});
+
+const deleteDestination = createRoute({
+  method: "delete",
+  path: "/api/destinations/{id}",
+  summary: "Remove a destination; what was on its way there is cancelled",
+  middleware: [requireMember("owner", "admin")] as const,
+  request: idParam,
+  responses: answers(200, "The destination as it was", destinationSchema),
+});
+
+const postTest = createRoute({
+  method: "post",
+  path: "/api/destinations/{id}/test",
+  summary: "Send a marked sample event now and tell what came of it",
+  middleware: [requireMember("owner", "admin")] as const,
+  request: idParam,
+  responses: answers(200, "What the destination answered", testResultSchema),
+});
+
+const getDeliveries = createRoute({
+  method: "get",
+  path: "/api/deliveries",
+  summary: "The log of deliveries, newest first",
+  middleware: [requireMember()] as const,
+  request: { query: deliveryListQuerySchema },
+  responses: answers(200, "One page of deliveries", deliveryListSchema),
+});
+
+const getDelivery = createRoute({
+  method: "get",
+  path: "/api/deliveries/{id}",
+  summary: "One delivery with every attempt: request, status, answer, next try",
+  middleware: [requireMember()] as const,
+  request: idParam,
+  responses: answers(200, "The delivery", deliveryPageSchema),
+});
+
+const postReplay = createRoute({
+  method: "post",
+  path: "/api/deliveries/{id}/replay",
+  summary: "Send a delivery again, now, under the same id",
+  middleware: [requireMember()] as const,
+  request: idParam,
+  responses: answers(200, "The delivery, on its way", deliverySchema),
+});
+
+export function routes(app: Routes): void {
+  app.openapi(getDestinations, async (c) => {
+    const destinations = await listDestinations(c.var.services.db, c.var.session.workspaceId);
+    return c.json({ destinations: destinations.map(toApiDestination) }, 200);
+  });
+
+  app.openapi(patchDestination, async (c) => {
+    const { services, session } = c.var;
+    const { workspaceId } = session;
+    const { id } = c.req.valid("param");
+    const { name, status } = c.req.valid("json");
+    const before = await destinationOr404(services.db, workspaceId, id);
+
+    if (name !== undefined) await setDestinationName(services.db, workspaceId, id, name).run();
+    if (status === "paused") await setDestinationStatus(services.db, workspaceId, id, "paused", null).run();
+    if (status === "active" && before.status !== "active") await resumeDestination(services, workspaceId, id);
+    services.notifyLive(workspaceId, { topic: "destination", id });
+    return c.json(toApiDestination(await destinationOr404(services.db, workspaceId, id)), 200);
+  });
+
+  app.openapi(deleteDestination, async (c) => {
+    const { services, session } = c.var;
+    const { workspaceId } = session;
+    const { id } = c.req.valid("param");
+    const destination = await destinationOr404(services.db, workspaceId, id);
+
+    await services.db.batch(removeDestination(services.db, workspaceId, id, services.now()));
+    services.notifyLive(workspaceId, { topic: "destination", id });
+    return c.json(toApiDestination(destination), 200);
+  });
+
+  app.openapi(postTest, async (c) => {
+    const { services, session } = c.var;
+    const { deliveryId, report } = await testDestination(services, session.workspaceId, c.req.valid("param").id);
+    return c.json(toApiTestResult(deliveryId, report), 200);
+  });
+
+  app.openapi(getDeliveries, async (c) => {
+    const { limit, cursor, lead_id: leadId, destination_id: destinationId, status } = c.req.valid("query");
+    const after = cursor === undefined ? null : decodeCursor(cursor);
+    const filter = { leadId, destinationId, status };
+    const rows = await listDeliveries(c.var.services.db, c.var.session.workspaceId, filter, limit, after);
+    const page = pageOf(rows, limit, ({ createdAtMs, id }) => ({ atMs: createdAtMs, id }));
+    return c.json({ deliveries: page.rows.map(toApiDelivery), next_cursor: page.nextCursor }, 200);
+  });
+
+  app.openapi(getDelivery, async (c) => {
+    const { services, session } = c.var;
+    const { id } = c.req.valid("param");
+    const delivery = await findDelivery(services.db, session.workspaceId, id);
+    if (delivery === null) throw new AppError("not_found", "There is no such delivery.");
+    const attempts = await listAttempts(services.db, session.workspaceId, id);
+    return c.json({ ...toApiDelivery(delivery), attempt_list: attempts.map(toApiAttempt) }, 200);
+  });
+
+  app.openapi(postReplay, async (c) => {
+    const { services, session } = c.var;
+    const delivery = await replayDelivery(services, session.workspaceId, c.req.valid("param").id);
+    return c.json(toApiDelivery(delivery), 200);
+  });
+}
+
+async function destinationOr404(db: D1Database, workspaceId: string, destinationId: string) {
+  const destination = await findDestination(db, workspaceId, destinationId);
+  if (destination === null) throw new AppError("not_found", "There is no such destination.");
+  return destination;
+}
