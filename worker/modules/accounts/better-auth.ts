@@ -64,7 +64,7 @@ async function createSignInLibrary(services: Pick<Services, "config" | "db" | "k
     /**
      * Opens a new session for a person whose code was claimed, and makes the person known if they are not. The library
      * reads, checks and deletes its own codes in steps, so the one it is given here is made on the spot and never
-     * leaves the Worker: what makes an e-mailed code single-use is `claimCode`.
+     * leaves the Worker: what makes an e-mailed code single-use is `claimCodeAcrossWorkspaces`.
      */
     async openSession(email: string): Promise<OpenedSession> {
       const otp = await auth.api.createVerificationOTP({ body: { email, type: "sign-in" } });

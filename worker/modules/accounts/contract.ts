@@ -3,8 +3,19 @@ import { z } from "@hono/zod-openapi";
 export const ROLES = ["owner", "admin", "agent"] as const;
 export type Role = (typeof ROLES)[number];
 
-export const codeRequestSchema = z.strictObject({ email: z.email().max(200) });
-export const codeCheckSchema = z.strictObject({ email: z.email().max(200), code: z.string().trim().max(20) });
+/** A name others see: one line, no control characters. */
+const displayNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, "Use one line of plain text.");
+
+/** Addresses are compared in lower case: nobody gives two people `A@` and `a@` of one host. */
+const addressSchema = z.email().max(200).toLowerCase();
+
+export const codeRequestSchema = z.strictObject({ email: addressSchema });
+export const codeCheckSchema = z.strictObject({ email: addressSchema, code: z.string().trim().max(20) });
 
 export const workspaceSchema = z
   .object({
@@ -21,7 +32,7 @@ export const workspaceSchema = z
 export type ApiWorkspace = z.infer<typeof workspaceSchema>;
 
 export const workspaceChangeSchema = z.strictObject({
-  name: z.string().trim().min(1).max(80).optional(),
+  name: displayNameSchema.optional(),
   time_zone: z.string().max(60).refine(isTimeZone, "Give a time zone such as Europe/Berlin.").optional(),
   /** ISO 3166-1 alpha-2: how phone numbers without a country code are read. */
   default_country: z
@@ -36,7 +47,7 @@ export const workspaceChangeSchema = z.strictObject({
 });
 
 export const newWorkspaceSchema = z.strictObject({
-  name: z.string().trim().min(1).max(80),
+  name: displayNameSchema,
   time_zone: z.string().max(60).refine(isTimeZone).optional(),
 });
 
@@ -50,14 +61,6 @@ export const meSchema = z
   })
   .openapi("Me");
 export type Me = z.infer<typeof meSchema>;
-
-/** A name others see: one line, no control characters. */
-const displayNameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(80)
-  .regex(/^[^\p{Cc}\u2028\u2029]*$/u, "Use one line of plain text.");
 
 export const meChangeSchema = z.strictObject({ name: displayNameSchema });
 

@@ -2,13 +2,14 @@ import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { AppError } from "../../core/errors.ts";
 import type { AppEnv } from "../../core/module.ts";
+import type { AppVariables } from "../../core/services.ts";
 import { findCaller } from "./api-keys.ts";
 import { signInLibrary } from "./better-auth.ts";
 import type { Role } from "./contract.ts";
 import { findMemberByEmailAcrossWorkspaces, type Member } from "./store.ts";
 
 /** The header of our own that a foreign page cannot send without a preflight, which we do not answer. */
-export const OWN_HEADER = "x-leadbell";
+const OWN_HEADER = "x-leadbell";
 
 /** Lets only signed-in members pass, of one of these roles if any are named; sets `c.var.session`. */
 export const requireMember = (...roles: Role[]) =>
@@ -42,18 +43,29 @@ export const requireOwnPage = () =>
     await next();
   });
 
+/** Lets everybody signed in pass, with a workspace or without; sets `c.var.signedIn`. */
+export const requireSignedIn = () =>
+  createMiddleware<{ Variables: AppVariables & { signedIn: SignedIn } }>(async (c, next) => {
+    refuseForeignPages(c);
+    c.set("signedIn", await findSignedIn(c));
+    await next();
+  });
+
 export interface SignedIn {
   email: string;
   /** Null for somebody who belongs to no workspace, or no longer. */
   member: Member | null;
 }
 
+/** What a guard looks at: the same for every kind of route. */
+type Asking = Pick<Context<AppEnv>, "req" | "var" | "header">;
+
 /**
  * Whose session the cookie opens, and what they are at this moment: the member's row is read each time, so that a
  * removal or a new role counts from the next request on.
  * @throws AppError `not_signed_in`
  */
-export async function findSignedIn(c: Context<AppEnv>): Promise<SignedIn> {
+async function findSignedIn(c: Asking): Promise<SignedIn> {
   const { services } = c.var;
   const cookie = c.req.header("cookie");
   const session = cookie === undefined ? null : await (await signInLibrary(services)).findSession(cookie);
@@ -64,17 +76,18 @@ export async function findSignedIn(c: Context<AppEnv>): Promise<SignedIn> {
 
 /**
  * Another site's page must not act with a member's cookie. Browsers name the page's origin on everything but plain
- * reads, and a page cannot forge it; a WebSocket says it too, although it is a GET.
+ * reads, and no page can forge it. A WebSocket is a GET, yet it names its origin too, and cannot carry our header.
  */
-function refuseForeignPages(c: Context<AppEnv>): void {
+function refuseForeignPages(c: Asking): void {
   const ownOrigin = new URL(c.var.services.config.publicUrl).origin;
   const origin = c.req.header("origin");
-  const isPlainRead = ["GET", "HEAD"].includes(c.req.method) && c.req.header("upgrade") === undefined;
-  if (isPlainRead && origin === undefined) return;
-  if (origin !== ownOrigin) {
+  const isRead = c.req.method === "GET" || c.req.method === "HEAD";
+  const isUpgrade = c.req.header("upgrade") !== undefined;
+  const mayBeSilent = isRead && !isUpgrade;
+  if (origin !== ownOrigin && !(mayBeSilent && origin === undefined)) {
     throw new AppError("origin_not_allowed", `The dashboard may only be used from ${ownOrigin}. Open it there.`);
   }
-  if (!isPlainRead && c.req.header("upgrade") === undefined && c.req.header(OWN_HEADER) === undefined) {
+  if (!isRead && c.req.header(OWN_HEADER) === undefined) {
     throw new AppError("origin_not_allowed", `Send the header ${OWN_HEADER} with every change.`);
   }
 }

@@ -13,7 +13,7 @@ import {
   workspaceChangeSchema,
   workspaceSchema,
 } from "./contract.ts";
-import { findSignedIn, requireMember, requireOwnPage } from "./guards.ts";
+import { requireMember, requireSignedIn } from "./guards.ts";
 import { nameFromEmail, toApiWorkspace } from "./present.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
 import {
@@ -42,13 +42,13 @@ function workspaceRoutes(app: Routes): void {
       tags: TAGS,
       security: SIGNED_IN,
       summary: "Make a workspace and become its owner",
-      middleware: [requireOwnPage()] as const,
+      middleware: [requireSignedIn()] as const,
       request: jsonBody(newWorkspaceSchema),
       responses: answers(201, "The new workspace", workspaceSchema),
     }),
     async (c) => {
-      const { services } = c.var;
-      const { email, member } = await findSignedIn(c);
+      const { services, signedIn } = c.var;
+      const { email, member } = signedIn;
       const { name, time_zone: timeZone = "UTC" } = c.req.valid("json");
       if (services.config.signUp === "closed") {
         throw new AppError("role_not_allowed", "New workspaces are not open to everybody here. Ask the operator.");

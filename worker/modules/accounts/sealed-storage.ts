@@ -1,6 +1,11 @@
 import { sha256Hex } from "../../core/crypto.ts";
 import type { Services } from "../../core/services.ts";
-import { findSealedValue, removeSealedValue, setSealedValue, takeSealedValue } from "./sign-in-store.ts";
+import {
+  findSealedValueAcrossWorkspaces,
+  removeSealedValueAcrossWorkspaces,
+  setSealedValueAcrossWorkspaces,
+  takeSealedValueAcrossWorkspaces,
+} from "./sign-in-store.ts";
 
 /** Nothing is kept longer than this when the library names no time. */
 const DEFAULT_LIFE_SECONDS = 24 * 60 * 60;
@@ -10,25 +15,36 @@ const DEFAULT_LIFE_SECONDS = 24 * 60 * 60;
  * database holds no token that opens a session.
  */
 export function createSealedStorage({ db, keyRing, now }: Pick<Services, "db" | "keyRing" | "now">) {
-  const open = (sealed: string | null, keyHash: string) =>
-    sealed === null ? null : keyRing.open(sealed, contextOf(keyHash));
+  async function open(sealed: string | null, keyHash: string): Promise<string | null> {
+    if (sealed === null) return null;
+    try {
+      return await keyRing.open(sealed, contextOf(keyHash));
+    } catch {
+      return null; // sealed by a key that has left the ring: the session is over and its owner signs in again
+    }
+  }
 
   return {
     async get(key: string): Promise<string | null> {
       const keyHash = await sha256Hex(key);
-      return open(await findSealedValue(db, keyHash, now()), keyHash);
+      return open(await findSealedValueAcrossWorkspaces(db, keyHash, now()), keyHash);
     },
     /** One statement: of many callers at once, one gets the value. */
     async getAndDelete(key: string): Promise<string | null> {
       const keyHash = await sha256Hex(key);
-      return open(await takeSealedValue(db, keyHash, now()), keyHash);
+      return open(await takeSealedValueAcrossWorkspaces(db, keyHash, now()), keyHash);
     },
     async set(key: string, value: string, lifeSeconds = DEFAULT_LIFE_SECONDS): Promise<void> {
       const keyHash = await sha256Hex(key);
-      await setSealedValue(db, keyHash, await keyRing.seal(value, contextOf(keyHash)), now() + lifeSeconds * 1_000);
+      await setSealedValueAcrossWorkspaces(
+        db,
+        keyHash,
+        await keyRing.seal(value, contextOf(keyHash)),
+        now() + lifeSeconds * 1_000,
+      );
     },
     async delete(key: string): Promise<void> {
-      await removeSealedValue(db, await sha256Hex(key));
+      await removeSealedValueAcrossWorkspaces(db, await sha256Hex(key));
     },
     /** Only the library's rate limiter counts, and that is switched off: ours counts in `sign_in_codes`. */
     async increment(): Promise<number> {

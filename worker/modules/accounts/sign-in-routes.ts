@@ -5,7 +5,7 @@ import type { AppEnv, Routes } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
 import { signInLibrary } from "./better-auth.ts";
 import { codeCheckSchema, codeRequestSchema, codeSentSchema, type Me, meChangeSchema, meSchema } from "./contract.ts";
-import { findSignedIn, requireMember, requireOwnPage, type SignedIn } from "./guards.ts";
+import { requireMember, requireOwnPage, requireSignedIn, type SignedIn } from "./guards.ts";
 import { nameFromEmail, toApiWorkspace } from "./present.ts";
 import { redeemCode, sendCode } from "./sign-in.ts";
 import { findMemberByEmailAcrossWorkspaces, findWorkspace, setMemberName } from "./store.ts";
@@ -51,7 +51,7 @@ export function signInRoutes(app: Routes): void {
       for (const value of session.setCookies) c.header("set-cookie", value, { append: true });
       const member = await findMemberByEmailAcrossWorkspaces(services.db, email);
       services.log("sign_in.succeeded", { memberId: member?.id, workspaceId: member?.workspaceId });
-      return c.json(await me({ email: email.toLowerCase(), member }, services), 200);
+      return c.json(await me({ email, member }, services), 200);
     },
   );
 
@@ -77,10 +77,10 @@ export function signInRoutes(app: Routes): void {
       tags: TAGS,
       security: SIGNED_IN,
       summary: "Who is signed in",
-      middleware: [requireOwnPage()] as const,
+      middleware: [requireSignedIn()] as const,
       responses: answers(200, "The person, and their workspace if they have one", meSchema),
     }),
-    async (c) => c.json(await me(await findSignedIn(c), c.var.services), 200),
+    async (c) => c.json(await me(c.var.signedIn, c.var.services), 200),
   );
 
   app.openapi(
@@ -97,12 +97,13 @@ export function signInRoutes(app: Routes): void {
     async (c) => {
       const { services, session } = c.var;
       await setMemberName(services.db, session.workspaceId, session.memberId, c.req.valid("json").name);
-      return c.json(await me(await findSignedIn(c), services), 200);
+      const member = await findMemberByEmailAcrossWorkspaces(services.db, session.email);
+      return c.json(await me({ email: session.email, member }, services), 200);
     },
   );
 }
 
-async function endPresentSession(c: Context<AppEnv>): Promise<string[]> {
+async function endPresentSession(c: Pick<Context<AppEnv>, "req" | "var">): Promise<string[]> {
   const cookie = c.req.header("cookie");
   if (cookie === undefined) return [];
   return (await (await signInLibrary(c.var.services)).endSession(cookie)).setCookies;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** All SQL of codes and of the sign-in library's storage. Nobody belongs to a workspace yet at this point. */
+/** Codes and the sign-in library's storage. Both come before anybody is known to belong to a workspace. */
 
 const INSERT_CODE = `
   INSERT INTO sign_in_codes (email_hash, code_hash, created_at_ms, expires_at_ms)
@@ -49,7 +49,12 @@ export interface NewCode {
 }
 
 /** Stores the code unless its address had `limit` codes since `countFromMs`; says whether it did. */
-export async function insertCode(db: D1Database, code: NewCode, countFromMs: number, limit: number): Promise<boolean> {
+export async function insertCodeAcrossWorkspaces(
+  db: D1Database,
+  code: NewCode,
+  countFromMs: number,
+  limit: number,
+): Promise<boolean> {
   const { emailHash, codeHash, createdAtMs, expiresAtMs } = code;
   const row = await db
     .prepare(INSERT_CODE)
@@ -58,7 +63,11 @@ export async function insertCode(db: D1Database, code: NewCode, countFromMs: num
   return row !== null;
 }
 
-export async function findOldestCodeMs(db: D1Database, emailHash: string, countFromMs: number): Promise<number | null> {
+export async function findOldestCodeMsAcrossWorkspaces(
+  db: D1Database,
+  emailHash: string,
+  countFromMs: number,
+): Promise<number | null> {
   return db.prepare(OLDEST_CODE).bind(emailHash, countFromMs).first<number>("createdAtMs");
 }
 
@@ -66,7 +75,7 @@ export async function findOldestCodeMs(db: D1Database, emailHash: string, countF
  * Spends one try on the newest code of an address and uses the code up if it is this one: one statement, so that of
  * many right answers at once one is told `right`. `closed` when the code is used, expired, out of tries or not there.
  */
-export async function claimCode(
+export async function claimCodeAcrossWorkspaces(
   db: D1Database,
   emailHash: string,
   codeHash: string,
@@ -86,24 +95,37 @@ const codeStateSchema = z.object({
 export type CodeState = z.infer<typeof codeStateSchema>;
 
 /** What became of the newest code of an address, or null when it has none. */
-export async function findCode(db: D1Database, emailHash: string): Promise<CodeState | null> {
+export async function findCodeAcrossWorkspaces(db: D1Database, emailHash: string): Promise<CodeState | null> {
   const row = await db.prepare(FIND_CODE).bind(emailHash).first();
   return row === null ? null : codeStateSchema.parse(row);
 }
 
-export async function findSealedValue(db: D1Database, keyHash: string, nowMs: number): Promise<string | null> {
+export async function findSealedValueAcrossWorkspaces(
+  db: D1Database,
+  keyHash: string,
+  nowMs: number,
+): Promise<string | null> {
   return db.prepare(FIND_VALUE).bind(keyHash, nowMs).first<string>("sealed");
 }
 
-export async function setSealedValue(db: D1Database, keyHash: string, sealed: string, expiresAtMs: number) {
+export async function setSealedValueAcrossWorkspaces(
+  db: D1Database,
+  keyHash: string,
+  sealed: string,
+  expiresAtMs: number,
+) {
   await db.prepare(SET_VALUE).bind(keyHash, sealed, expiresAtMs).run();
 }
 
-export async function takeSealedValue(db: D1Database, keyHash: string, nowMs: number): Promise<string | null> {
+export async function takeSealedValueAcrossWorkspaces(
+  db: D1Database,
+  keyHash: string,
+  nowMs: number,
+): Promise<string | null> {
   return db.prepare(TAKE_VALUE).bind(keyHash, nowMs).first<string>("sealed");
 }
 
-export async function removeSealedValue(db: D1Database, keyHash: string): Promise<void> {
+export async function removeSealedValueAcrossWorkspaces(db: D1Database, keyHash: string): Promise<void> {
   await db.prepare(REMOVE_VALUE).bind(keyHash).run();
 }
 

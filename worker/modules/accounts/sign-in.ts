@@ -1,10 +1,15 @@
 import { hmac, hmacKeyFor, toHex } from "../../core/crypto.ts";
-import { AppError, errorText } from "../../core/errors.ts";
+import { AppError } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
 import { sendMail } from "../email/index.ts";
 import { type OpenedSession, signInLibrary } from "./better-auth.ts";
 import { signInMail } from "./sign-in-mail.ts";
-import { claimCode, findCode, findOldestCodeMs, insertCode } from "./sign-in-store.ts";
+import {
+  claimCodeAcrossWorkspaces,
+  findCodeAcrossWorkspaces,
+  findOldestCodeMsAcrossWorkspaces,
+  insertCodeAcrossWorkspaces,
+} from "./sign-in-store.ts";
 import { findMemberByEmailAcrossWorkspaces } from "./store.ts";
 
 const MINUTE_MS = 60_000;
@@ -22,27 +27,27 @@ export const KEEP_CODES_MS = HOUR_MS;
  * Mails a new code; it replaces the one before. Says the same whether or not the address is known.
  * @throws AppError `too_many_attempts` after ten codes in an hour; in an open deployment also what `sendMail` throws.
  */
-export async function sendCode(typedEmail: string, services: Services): Promise<void> {
-  const { config, db, now, inBackground } = services;
-  const email = typedEmail.toLowerCase();
-  if (config.email === null)
-    throw new AppError("not_configured", "This service cannot send mail yet: EMAIL_API_KEY is missing.");
+export async function sendCode(email: string, services: Services): Promise<void> {
+  const { config, db, now, log, inBackground } = services;
+  if (config.email === null) throw new AppError("not_configured", "This service is not set up to send mail.");
 
   const code = randomCode();
   const { emailHash, codeHash } = await hashesOf(email, code, services);
   const createdAtMs = now();
   const countFromMs = createdAtMs - HOUR_MS;
   const row = { emailHash, codeHash, createdAtMs, expiresAtMs: createdAtMs + CODE_LIFE_MINUTES * MINUTE_MS };
-  if (!(await insertCode(db, row, countFromMs, MAX_CODES_PER_HOUR))) {
-    const oldestMs = (await findOldestCodeMs(db, emailHash, countFromMs)) ?? createdAtMs;
+  if (!(await insertCodeAcrossWorkspaces(db, row, countFromMs, MAX_CODES_PER_HOUR))) {
+    log("sign_in.limited", { reason: "too_many_codes", address: nameForLog(emailHash) });
+    const oldestMs = (await findOldestCodeMsAcrossWorkspaces(db, emailHash, countFromMs)) ?? createdAtMs;
     throw tooMany(
       "Too many codes were asked for with this address. Wait a while and try again.",
       oldestMs + HOUR_MS - now(),
     );
   }
 
+  log("sign_in.code_made", { address: nameForLog(emailHash) });
   if (config.signUp === "open") return mailCode(email, code, services);
-  // Strangers get the same answer after the same time; so nobody waits for the mail, and a failure is only logged.
+  // A stranger gets the same answer after the same time: so nobody waits for the mail, and its failure is only logged.
   inBackground(mailCodeToMember(email, code, services));
 }
 
@@ -51,21 +56,22 @@ export async function sendCode(typedEmail: string, services: Services): Promise<
  * @throws AppError `token_invalid` when the code is not the newest one of this address, or no longer good;
  * `too_many_attempts` when its tries are used up.
  */
-export async function redeemCode(typedEmail: string, typedCode: string, services: Services): Promise<OpenedSession> {
+export async function redeemCode(email: string, typedCode: string, services: Services): Promise<OpenedSession> {
   const { db, now, log } = services;
-  const email = typedEmail.toLowerCase();
   const { emailHash, codeHash } = await hashesOf(email, typedCode.replace(/[\s-]/g, ""), services);
 
-  const claim = await claimCode(db, emailHash, codeHash, now(), MAX_TRIES);
+  const claim = await claimCodeAcrossWorkspaces(db, emailHash, codeHash, now(), MAX_TRIES);
   if (claim === "closed") {
-    const code = await findCode(db, emailHash);
+    const code = await findCodeAcrossWorkspaces(db, emailHash);
     if (code !== null && code.usedAtMs === null && code.tries >= MAX_TRIES && code.expiresAtMs > now()) {
+      log("sign_in.limited", { reason: "too_many_tries", address: nameForLog(emailHash) });
       throw tooMany("Too many wrong codes. Ask for a new one.", code.expiresAtMs - now());
     }
+    log("sign_in.refused", { reason: "code_closed", address: nameForLog(emailHash) });
     throw new AppError("token_invalid", "This code is no longer good. Ask for a new one.");
   }
   if (claim === "wrong") {
-    log("sign_in.refused", { reason: "wrong_code" });
+    log("sign_in.refused", { reason: "wrong_code", address: nameForLog(emailHash) });
     throw new AppError("token_invalid", "This code is not right. Look at the newest mail, or ask for a new code.");
   }
   return openSession(email, services);
@@ -77,13 +83,8 @@ export async function openSession(email: string, services: Services): Promise<Op
 }
 
 async function mailCodeToMember(email: string, code: string, services: Services): Promise<void> {
-  const { db, log } = services;
-  if ((await findMemberByEmailAcrossWorkspaces(db, email)) === null) return;
-  try {
-    await mailCode(email, code, services);
-  } catch (error) {
-    log("sign_in.mail_failed", { error: errorText(error) });
-  }
+  const member = await findMemberByEmailAcrossWorkspaces(services.db, email);
+  if (member !== null) await mailCode(email, code, services);
 }
 
 async function mailCode(email: string, code: string, services: Services): Promise<void> {
@@ -107,6 +108,9 @@ async function hashesOf(email: string, code: string, { config }: Pick<Services, 
   const [emailHash, codeHash] = await Promise.all([hmac(key, `email:${email}`), hmac(key, `sign-in:${email}:${code}`)]);
   return { emailHash: toHex(emailHash), codeHash: toHex(codeHash) };
 }
+
+/** Enough of the keyed hash to see that many lines speak of one address, without saying which. */
+const nameForLog = (emailHash: string) => emailHash.slice(0, 12);
 
 function tooMany(message: string, waitMs: number): AppError {
   return new AppError("too_many_attempts", message, { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) });

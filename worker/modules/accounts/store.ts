@@ -197,7 +197,7 @@ export async function setMemberName(db: D1Database, workspaceId: string, memberI
   await db.prepare(SET_MEMBER_NAME).bind(workspaceId, memberId, name).run();
 }
 
-export interface NewApiKey {
+export interface ApiKeyRow {
   id: string;
   workspaceId: string;
   name: string;
@@ -206,7 +206,7 @@ export interface NewApiKey {
   createdAtMs: number;
 }
 
-export function insertApiKey(db: D1Database, key: NewApiKey): D1PreparedStatement {
+export function insertApiKey(db: D1Database, key: ApiKeyRow): D1PreparedStatement {
   const { id, workspaceId, name, start, keyHash, createdAtMs } = key;
   return db.prepare(INSERT_API_KEY).bind(id, workspaceId, name, start, keyHash, createdAtMs);
 }

@@ -39,25 +39,37 @@ export async function sendMail(
     if (attempt.pauseMs > 0) await scheduler.wait(Math.min(attempt.pauseMs, LONGEST_PAUSE_MS));
     attempt = await tryOnce(services, config.email, mail);
   }
-  if (attempt.kind === "sent") return;
-  log("email.failed", { status: attempt.status });
-  throw new AppError("vendor_unreachable", "The mail could not be sent just now. Try again in a minute.", {
-    cause: attempt.cause,
-  });
+  switch (attempt.kind) {
+    case "sent":
+      return;
+    case "passing":
+      log("email.failed", { status: attempt.status });
+      throw new AppError("vendor_unreachable", "The mail could not be sent just now. Try again in a minute.", {
+        cause: attempt.cause,
+      });
+    case "refused":
+      log("email.refused", { status: attempt.status, reason: attempt.reason });
+      throw new AppError(
+        "vendor_unreachable",
+        "The mail provider refused this mail. Check the address; if it is right, the operator has to look at it.",
+      );
+    default:
+      return attempt satisfies never;
+  }
 }
 
 type Attempt =
   | { kind: "sent" }
-  | { kind: "passing"; status: number; pauseMs: number; cause: unknown }
-  | { kind: "refused"; status: number; cause: unknown };
+  | { kind: "passing"; status: number; pauseMs: number; cause?: unknown }
+  | { kind: "refused"; status: number; reason: string };
 
 async function tryOnce(
-  { fetch, now }: Pick<Services, "fetch" | "now">,
+  services: Pick<Services, "fetch" | "now">,
   provider: { apiKey: string; apiBase: string; from: string },
   { to, subject, text, html, idempotencyKey }: Mail,
 ): Promise<Attempt> {
   try {
-    const answer = await fetch(`${provider.apiBase}/emails`, {
+    const answer = await services.fetch(`${provider.apiBase}/emails`, {
       method: "POST",
       headers: {
         authorization: `Bearer ${provider.apiKey}`,
@@ -68,18 +80,24 @@ async function tryOnce(
       redirect: "manual",
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    await answer.body?.cancel(); // the status says it all; an unread body would hold the connection
-    if (answer.ok) return { kind: "sent" };
-    const { status } = answer;
-    if (status !== 429 && status < 500) return { kind: "refused", status, cause: undefined };
-    return {
-      kind: "passing",
-      status,
-      pauseMs: retryAfterMs(answer.headers.get("retry-after"), now()),
-      cause: undefined,
-    };
+    const { ok, status } = answer;
+    const answerText = await answer.text();
+    if (ok) return { kind: "sent" };
+    if (status !== 429 && status < 500) return { kind: "refused", status, reason: reasonIn(answerText) };
+    return { kind: "passing", status, pauseMs: retryAfterMs(answer.headers.get("retry-after"), services.now()) };
   } catch (cause) {
     return { kind: "passing", status: 0, pauseMs: 0, cause }; // no answer at all: the network, or our own time limit
+  }
+}
+
+// Only the name of the refusal is logged, such as `validation_error`: its message may repeat the address.
+const refusalSchema = z.object({ name: z.string().regex(/^[a-z_]{1,60}$/) });
+
+function reasonIn(answerText: string): string {
+  try {
+    return refusalSchema.parse(JSON.parse(answerText)).name;
+  } catch {
+    return "unknown"; // not the provider's usual shape; the status has to do
   }
 }
 
