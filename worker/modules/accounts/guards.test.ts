@@ -1,11 +1,28 @@
-import { Hono } from "hono";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../core/errors.ts";
 import type { AppEnv } from "../../core/module.ts";
-import type { ApiCaller } from "../../core/services.ts";
+import type { ApiCaller, Session } from "../../core/services.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { createApiKeyFor, signIn } from "../../testing/members.ts";
-import { requireApiKey } from "./index.ts";
+import { requireApiKey, requireMember } from "./index.ts";
+
+/** Asks a route behind a guard: what the guard made of the caller, or the code of its refusal. */
+async function askBehind(
+  guard: MiddlewareHandler<AppEnv>,
+  found: (c: Context<AppEnv>) => ApiCaller | Session,
+  harness: Harness,
+  headers: Record<string, string>,
+): Promise<unknown> {
+  const app = new Hono<AppEnv>();
+  app.use(async (c, next) => {
+    c.set("services", harness.services);
+    await next();
+  });
+  app.get("/", guard, (c) => c.json(found(c)));
+  app.onError((error, c) => c.json(error instanceof AppError ? error.code : String(error)));
+  return (await app.request("/", { headers })).json();
+}
 
 const errorCodeOf = async (answer: Response) => (await answer.json<{ error: { code: string } }>()).error.code;
 
@@ -95,34 +112,23 @@ describe("the guard of the dashboard", () => {
     expect(await (await harness.request("/api/workspace", { headers })).json()).toMatchObject({ name: "Example Ltd" });
   });
 
-  it("F54 opens the live feed only to the dashboard's own page", async () => {
+  it("F54 opens a WebSocket only to the dashboard's own page", async () => {
     const harness = createHarness();
-    const { headers } = await signIn(harness);
+    const { headers, memberId } = await signIn(harness);
     const upgrade = { cookie: headers.cookie ?? "", upgrade: "websocket" };
+    const open = (sent: Record<string, string>) =>
+      askBehind(requireMember(), (c) => c.var.session, harness, { ...upgrade, ...sent });
 
-    const foreign = await harness.request("/api/live", { headers: { ...upgrade, origin: "http://evil.test" } });
-    const silent = await harness.request("/api/live", { headers: upgrade });
-    const own = await harness.request("/api/live", { headers: { ...upgrade, origin: "http://leadbell.test" } });
-
-    expect([foreign.status, silent.status, own.status]).toEqual([403, 403, 101]);
-    own.webSocket?.accept();
-    own.webSocket?.close(1000);
-    await new Promise((resolve) => own.webSocket?.addEventListener("close", resolve));
+    expect((await harness.request("/api/live", { headers: upgrade })).status).toBe(403);
+    expect(await open({})).toBe("origin_not_allowed");
+    expect(await open({ origin: "http://evil.test" })).toBe("origin_not_allowed");
+    expect(await open({ origin: "http://leadbell.test" })).toMatchObject({ memberId });
   });
 });
 
 describe("API keys", () => {
-  /** Asks a route behind the guard, and gives what the guard made of the caller. */
-  async function ask(harness: Harness, headers: Record<string, string>): Promise<ApiCaller | string> {
-    const app = new Hono<AppEnv>();
-    app.use(async (c, next) => {
-      c.set("services", harness.services);
-      await next();
-    });
-    app.get("/", requireApiKey(), (c) => c.json(c.var.caller));
-    app.onError((error, c) => c.json(error instanceof AppError ? error.code : String(error)));
-    return (await app.request("/", { headers })).json();
-  }
+  const ask = (harness: Harness, headers: Record<string, string>) =>
+    askBehind(requireApiKey(), (c) => c.var.caller, harness, headers);
 
   it("name their workspace, and are stored as a hash alone", async () => {
     const harness = createHarness();
