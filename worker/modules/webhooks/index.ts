@@ -1,4 +1,21 @@
-import type { Module } from "../../core/module.ts";
+import type { Module, Sweep } from "../../core/module.ts";
+import { deliveryIsOver, KEEP_LOGS_MS } from "../deliveries/index.ts";
+import { routes } from "./routes.ts";
+import { webhookKind } from "./send-webhook.ts";
+import { purgeBodiesAcrossWorkspaces } from "./store.ts";
+
+/** A body is needed as long as its delivery may be tried again; after 30 days the rest is forgotten. */
+const purgeBodies: Sweep = {
+  name: "webhook_bodies.purge",
+  run: ({ db, now }) =>
+    purgeBodiesAcrossWorkspaces(db, now() - KEEP_LOGS_MS, deliveryIsOver("webhook_bodies.delivery_id")),
+};
 
 /** Signed calls to a customer's endpoint. */
-export const webhooks: Module = { name: "webhooks", tables: ["webhook_endpoints", "webhook_bodies"] };
+export const webhooks: Module = {
+  name: "webhooks",
+  tables: ["webhook_endpoints", "webhook_bodies"],
+  routes,
+  destinations: [webhookKind],
+  sweeps: [purgeBodies],
+};

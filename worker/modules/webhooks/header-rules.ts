@@ -1,0 +1,69 @@
+import { AppError } from "../../core/errors.ts";
+
+/** A customer's own header. */
+export interface CustomHeader {
+  name: string;
+  value: string;
+}
+
+/** Ours, the connection's, the platform's, and the keys that open a cloud's metadata service. */
+const FORBIDDEN_NAMES = new Set([
+  "accept-encoding",
+  "connection",
+  "content-encoding",
+  "content-length",
+  "content-type",
+  "cookie",
+  "date",
+  "expect",
+  "forwarded",
+  "host",
+  "keep-alive",
+  "metadata",
+  "metadata-flavor",
+  "metadata-token-ttl-seconds",
+  "origin",
+  "set-cookie",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+  "user-agent",
+  "via",
+  "x-identity-header",
+  "x-metadata-token",
+  "x-real-ip",
+]);
+
+const FORBIDDEN_BEGINNINGS = [
+  "cf-",
+  "proxy-",
+  "sec-",
+  "svix-",
+  "webhook-",
+  "x-aws-ec2-metadata-",
+  "x-forwarded-",
+  "x-google-metadata-",
+];
+
+/**
+ * Judges the headers a customer wants sent. `Authorization` is allowed: receivers ask for it.
+ * @throws AppError `header_not_allowed`, naming the header
+ */
+export function requireAllowedHeaders(headers: readonly CustomHeader[]): void {
+  const seen = new Set<string>();
+  for (const { name, value } of headers) {
+    const problem = problemOf(name, value, seen);
+    if (problem !== null) throw new AppError("header_not_allowed", problem, { field: "headers" });
+    seen.add(name.toLowerCase());
+  }
+}
+
+function problemOf(name: string, value: string, seen: ReadonlySet<string>): string | null {
+  const lower = name.toLowerCase();
+  if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(lower)) return "The name of a header holds a character that it may not hold.";
+  if (!/^[\x20-\x7e]*$/.test(value)) return `The value of ${name} must be plain ASCII on one line.`;
+  if (seen.has(lower)) return `${name} is given twice.`;
+  const isForbidden = FORBIDDEN_NAMES.has(lower) || FORBIDDEN_BEGINNINGS.some((start) => lower.startsWith(start));
+  return isForbidden ? `${name} may not be set: it belongs to us, to the connection or to the network.` : null;
+}

@@ -1,0 +1,90 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { answers, jsonBody } from "../../core/contract.ts";
+import type { Routes } from "../../core/module.ts";
+import { requireMember } from "../accounts/index.ts";
+import {
+  endpointChangeSchema,
+  endpointListSchema,
+  endpointSchema,
+  endpointSecretSchema,
+  newEndpointSchema,
+} from "./contract.ts";
+import { changeEndpoint, createEndpoint, getEndpoint, getSecret, listAllEndpoints } from "./manage-endpoints.ts";
+
+const idParam = { params: z.object({ destinationId: z.string().max(60) }) };
+
+const getWebhooks = createRoute({
+  method: "get",
+  path: "/api/webhooks",
+  summary: "All webhook endpoints, oldest first",
+  middleware: [requireMember()] as const,
+  responses: answers(200, "The endpoints", endpointListSchema),
+});
+
+const postWebhook = createRoute({
+  method: "post",
+  path: "/api/webhooks",
+  summary: "Add an endpoint; it gets a signing secret of its own",
+  middleware: [requireMember("owner", "admin")] as const,
+  request: jsonBody(newEndpointSchema),
+  responses: answers(201, "The endpoint", endpointSchema),
+});
+
+const getWebhook = createRoute({
+  method: "get",
+  path: "/api/webhooks/{destinationId}",
+  summary: "One endpoint",
+  middleware: [requireMember()] as const,
+  request: idParam,
+  responses: answers(200, "The endpoint", endpointSchema),
+});
+
+const patchWebhook = createRoute({
+  method: "patch",
+  path: "/api/webhooks/{destinationId}",
+  summary: "Change an endpoint's name, address, events or headers",
+  middleware: [requireMember("owner", "admin")] as const,
+  request: { ...idParam, ...jsonBody(endpointChangeSchema) },
+  responses: answers(200, "The endpoint as it is now", endpointSchema),
+});
+
+const getWebhookSecret = createRoute({
+  method: "get",
+  path: "/api/webhooks/{destinationId}/secret",
+  summary: "The secret by which a receiver verifies our signature",
+  middleware: [requireMember("owner", "admin")] as const,
+  request: idParam,
+  responses: answers(200, "The secret", endpointSecretSchema),
+});
+
+export function routes(app: Routes): void {
+  app.openapi(getWebhooks, async (c) => {
+    const webhooks = await listAllEndpoints(c.var.services, c.var.session.workspaceId);
+    return c.json({ webhooks }, 200);
+  });
+
+  app.openapi(postWebhook, async (c) => {
+    const { services, session } = c.var;
+    return c.json(await createEndpoint(services, session.workspaceId, c.req.valid("json")), 201);
+  });
+
+  app.openapi(getWebhook, async (c) => {
+    const { services, session } = c.var;
+    const { destinationId } = c.req.valid("param");
+    return c.json(await getEndpoint(services, session.workspaceId, destinationId), 200);
+  });
+
+  app.openapi(patchWebhook, async (c) => {
+    const { services, session } = c.var;
+    const { destinationId } = c.req.valid("param");
+    const { name, url, events, headers } = c.req.valid("json");
+    const changes = { name, url, events, headers };
+    return c.json(await changeEndpoint(services, session.workspaceId, destinationId, changes), 200);
+  });
+
+  app.openapi(getWebhookSecret, async (c) => {
+    const { services, session } = c.var;
+    const { destinationId } = c.req.valid("param");
+    return c.json({ secret: await getSecret(services, session.workspaceId, destinationId) }, 200);
+  });
+}

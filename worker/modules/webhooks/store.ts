@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { LEAD_EVENT_TYPES, type LeadEventType } from "../../core/destination.ts";
+import type { SqlCondition } from "../../core/sql.ts";
+
+const ENDPOINT_COLUMNS = `
+  destination_id AS destinationId, workspace_id AS workspaceId, url, events, secret_sealed AS secretSealed,
+  headers_sealed AS headersSealed, created_at_ms AS createdAtMs, updated_at_ms AS updatedAtMs
+`;
+
+const INSERT_ENDPOINT = `
+  INSERT INTO webhook_endpoints (destination_id, workspace_id, url, events, secret_sealed, headers_sealed,
+                                 created_at_ms, updated_at_ms)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
+`;
+
+const FIND_ENDPOINT = `SELECT ${ENDPOINT_COLUMNS} FROM webhook_endpoints WHERE workspace_id = ?1 AND destination_id = ?2`;
+
+const LIST_ENDPOINTS = `SELECT ${ENDPOINT_COLUMNS} FROM webhook_endpoints WHERE workspace_id = ?1`;
+
+const SET_ENDPOINT = `
+  UPDATE webhook_endpoints SET url = ?3, events = ?4, headers_sealed = ?5, updated_at_ms = ?6
+  WHERE workspace_id = ?1 AND destination_id = ?2
+`;
+
+const INSERT_BODY = `
+  INSERT INTO webhook_bodies (delivery_id, workspace_id, lead_id, body, created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+  ON CONFLICT (delivery_id) DO NOTHING
+`;
+
+const FIND_BODY = `SELECT body FROM webhook_bodies WHERE workspace_id = ?1 AND delivery_id = ?2`;
+
+const purgeBodiesSql = (condition: string) => `DELETE FROM webhook_bodies WHERE created_at_ms < ? AND ${condition}`;
+
+const endpointRowSchema = z.object({
+  destinationId: z.string(),
+  workspaceId: z.string(),
+  url: z.string(),
+  events: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.array(z.enum(LEAD_EVENT_TYPES))),
+  secretSealed: z.string(),
+  /** A list of names and values; null when there are none. */
+  headersSealed: z.string().nullable(),
+  createdAtMs: z.number().int(),
+  updatedAtMs: z.number().int(),
+});
+export type Endpoint = z.infer<typeof endpointRowSchema>;
+
+export interface Body {
+  deliveryId: string;
+  workspaceId: string;
+  leadId: string | null;
+  body: string;
+  createdAtMs: number;
+}
+
+export function insertEndpoint(db: D1Database, endpoint: Omit<Endpoint, "updatedAtMs">): D1PreparedStatement {
+  const { destinationId, workspaceId, url, events, secretSealed, headersSealed, createdAtMs } = endpoint;
+  return db
+    .prepare(INSERT_ENDPOINT)
+    .bind(destinationId, workspaceId, url, JSON.stringify(events), secretSealed, headersSealed, createdAtMs);
+}
+
+export async function findEndpoint(
+  db: D1Database,
+  workspaceId: string,
+  destinationId: string,
+): Promise<Endpoint | null> {
+  const row = await db.prepare(FIND_ENDPOINT).bind(workspaceId, destinationId).first();
+  return row === null ? null : endpointRowSchema.parse(row);
+}
+
+export async function listEndpoints(db: D1Database, workspaceId: string): Promise<Endpoint[]> {
+  const { results } = await db.prepare(LIST_ENDPOINTS).bind(workspaceId).all();
+  return results.map((row) => endpointRowSchema.parse(row));
+}
+
+export interface EndpointChange {
+  url: string;
+  events: readonly LeadEventType[];
+  headersSealed: string | null;
+}
+
+export function setEndpoint(
+  db: D1Database,
+  workspaceId: string,
+  destinationId: string,
+  { url, events, headersSealed }: EndpointChange,
+  nowMs: number,
+): D1PreparedStatement {
+  return db.prepare(SET_ENDPOINT).bind(workspaceId, destinationId, url, JSON.stringify(events), headersSealed, nowMs);
+}
+
+export async function findBody(db: D1Database, workspaceId: string, deliveryId: string): Promise<string | null> {
+  return db.prepare(FIND_BODY).bind(workspaceId, deliveryId).first<string>("body");
+}
+
+/** Keeps the body of a delivery unless one is kept already, and returns the one that is kept. */
+export async function keepBody(db: D1Database, workspaceId: string, body: Omit<Body, "workspaceId">): Promise<string> {
+  const [, kept] = await db.batch<{ body: string }>([
+    db.prepare(INSERT_BODY).bind(body.deliveryId, workspaceId, body.leadId, body.body, body.createdAtMs),
+    db.prepare(FIND_BODY).bind(workspaceId, body.deliveryId),
+  ]);
+  return kept?.results[0]?.body ?? body.body;
+}
+
+/** Forgets bodies made before this time for which the condition holds. */
+export async function purgeBodiesAcrossWorkspaces(
+  db: D1Database,
+  createdBeforeMs: number,
+  condition: SqlCondition,
+): Promise<number> {
+  const { meta } = await db
+    .prepare(purgeBodiesSql(condition.sql))
+    .bind(createdBeforeMs, ...condition.params)
+    .run();
+  return meta.changes;
+}
