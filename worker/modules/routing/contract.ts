@@ -9,6 +9,8 @@ export const ruleSchema = z
     min_score: z.number().int().min(0).max(100).nullable(),
     /** Empty: every form. */
     form_ids: z.array(z.string()),
+    /** To every destination there is, those added later too; `destination_ids` then lists them as of now. */
+    all_destinations: z.boolean(),
     destination_ids: z.array(z.string()),
   })
   .openapi("Rule");
@@ -26,6 +28,7 @@ export const rulesChangeSchema = z.strictObject({
         enabled: z.boolean(),
         min_score: z.number().int().min(0).max(100).nullable(),
         form_ids: z.array(z.string().max(60)).max(100),
+        all_destinations: z.boolean().default(false),
         destination_ids: z.array(z.string().max(60)).max(50),
       }),
     )
@@ -49,8 +52,11 @@ export const decisionSchema = z
     score: z.number().int().nullable(),
     score_source: z.enum(["embedded", "ai"]).nullable(),
     trace: z.array(ruleTraceSchema),
+    /** Those that this decision added. */
     destination_ids: z.array(z.string()),
     at: z.iso.datetime(),
   })
   .openapi("Decision");
 export type ApiDecision = z.infer<typeof decisionSchema>;
+
+export const decisionListSchema = z.object({ decisions: z.array(decisionSchema) }).openapi("DecisionList");

@@ -1,15 +1,8 @@
-import { z } from "zod";
-import { defineJob, type Module } from "../../core/module.ts";
+import type { Module } from "../../core/module.ts";
+import { routeLead } from "./route-lead.ts";
+import { routes } from "./routes.ts";
 
-/** Decides who hears of a lead. The second time (`judged`) it may only add destinations. */
-export const routeLead = defineJob({
-  name: "lead.route",
-  data: z.object({ workspaceId: z.string(), leadId: z.string(), reason: z.enum(["scored", "judged"]) }),
-  key: ({ leadId, reason }) => `${leadId}/${reason}`,
-  async run() {
-    throw new Error("routing is being built");
-  },
-});
+export { routeLead };
 
 /** Who hears of a lead, and why. */
-export const routing: Module = { name: "routing", tables: ["rules", "decisions"], jobs: [routeLead] };
+export const routing: Module = { name: "routing", tables: ["rules", "decisions"], routes, jobs: [routeLead] };

@@ -1,0 +1,160 @@
+import { z } from "zod";
+import { GiveUp } from "../../core/errors.ts";
+import { defineJob } from "../../core/module.ts";
+import type { Services } from "../../core/services.ts";
+import { findWorkspace } from "../accounts/index.ts";
+import type { Destination } from "../deliveries/contract.ts";
+import { listDestinations, planDeliveries } from "../deliveries/index.ts";
+import type { Lead } from "../leads/contract.ts";
+import { findLead, setRouted, writeLedger } from "../leads/index.ts";
+import type { RuleTrace } from "./contract.ts";
+import { decide, type Outcome } from "./decide.ts";
+import { effectiveRules } from "./rules.ts";
+import { type Decision, insertDecision, listDecisions } from "./store.ts";
+
+/** Decides who hears of a lead. The second time (`judged`) it may only add destinations. */
+export const routeLead = defineJob({
+  name: "lead.route",
+  data: z.object({ workspaceId: z.string(), leadId: z.string(), reason: z.enum(["scored", "judged"]) }),
+  key: ({ leadId, reason }) => `${leadId}/${reason}`,
+  async run({ workspaceId, leadId, reason }, services) {
+    const { db } = services;
+    const [lead, decisions] = await Promise.all([
+      findLead(db, workspaceId, leadId),
+      listDecisions(db, workspaceId, leadId),
+    ]);
+    if (lead === null) throw new GiveUp(`lead ${leadId} no longer exists`);
+    if (lead.verdict !== "accepted" || lead.status === "not_a_lead") return;
+
+    // Judged before it was routed: the first routing, made to hurry, uses the new score by itself.
+    const isFirst = decisions.length === 0;
+    if (isFirst !== (reason === "scored")) return;
+
+    const [rules, destinations] = await Promise.all([
+      effectiveRules(db, workspaceId),
+      listDestinations(db, workspaceId),
+    ]);
+    const existingIds = destinations.map(({ id }) => id);
+    const outcome = decide(rules, { score: lead.score, formId: lead.formId }, existingIds);
+    if (isFirst) await routeFirst(lead, outcome, destinations, services);
+    else await routeAgain(lead, outcome, decisions, destinations, services);
+    services.jobs.ring();
+    services.notifyLive(workspaceId, { topic: "lead", id: leadId });
+  },
+});
+
+/** The first routing: the decision, its deliveries with their jobs, and the lead's story, all or nothing. */
+async function routeFirst(lead: Lead, outcome: Outcome, destinations: Destination[], services: Services) {
+  const { db, now, log } = services;
+  const decision = decisionOf(lead, 1, outcome.trace, outcome.destinationIds, services);
+  const waitedInVain = await aiIsStillAsked(lead, services);
+  const sentence = [sentenceOfFirst(decision, destinations), scoreSentence(lead, waitedInVain)].join(" ");
+
+  await db.batch([
+    insertDecision(db, decision),
+    ...(await announce(lead, decision.destinationIds, services)),
+    setRouted(db, lead.workspaceId, lead.id, now()),
+    writeLedger(db, services, ledgerEntry(lead, "routed", sentence, decision, services)),
+  ]);
+  const { length } = decision.destinationIds;
+  log("lead.routed", { workspaceId: lead.workspaceId, leadId: lead.id, destinations: length, waitedInVain });
+}
+
+/** The AI answered after the first routing: who matches only now hears of it too, and nobody is taken away. */
+async function routeAgain(
+  lead: Lead,
+  outcome: Outcome,
+  decisions: readonly Decision[],
+  destinations: Destination[],
+  services: Services,
+) {
+  const { db, log } = services;
+  const told = new Set(decisions.flatMap(({ destinationIds }) => destinationIds));
+  const added = outcome.destinationIds.filter((id) => !told.has(id));
+  const decision = decisionOf(lead, decisions.length + 1, outcome.trace, added, services);
+  const score = lead.score === null ? "no score" : `score ${lead.score}`;
+  const sentence =
+    added.length === 0
+      ? `The AI answered after the lead was routed (${score}): nobody is added, nobody is taken away.`
+      : `The AI answered after the lead was routed (${score}): ${namesOf(added, destinations)} added.`;
+
+  await db.batch([
+    ...(added.length === 0 ? [] : [insertDecision(db, decision), ...(await announce(lead, added, services))]),
+    writeLedger(db, services, ledgerEntry(lead, "routed/judged", sentence, decision, services)),
+  ]);
+  log("lead.routed_again", { workspaceId: lead.workspaceId, leadId: lead.id, added: added.length });
+}
+
+/** What a destination hears when a lead is given to it: that it came, and what it is worth. */
+async function announce(lead: Lead, destinationIds: readonly string[], services: Services) {
+  const { workspaceId, id: leadId } = lead;
+  const ref = { workspaceId, leadId, destinationIds };
+  const scoredAtMs = lead.scoredAtMs ?? services.now();
+  const planned = await Promise.all([
+    planDeliveries(services, { ...ref, eventType: "lead.created", eventKey: "created", eventAtMs: lead.createdAtMs }),
+    planDeliveries(services, { ...ref, eventType: "lead.scored", eventKey: "scored", eventAtMs: scoredAtMs }),
+  ]);
+  return planned.flat();
+}
+
+function decisionOf(
+  { workspaceId, id: leadId, score, scoreSource }: Lead,
+  number: number,
+  trace: RuleTrace[],
+  destinationIds: string[],
+  { newId, now }: Pick<Services, "newId" | "now">,
+): Decision {
+  return {
+    id: newId("decision"),
+    workspaceId,
+    leadId,
+    number,
+    score,
+    scoreSource,
+    trace,
+    destinationIds,
+    createdAtMs: now(),
+  };
+}
+
+/** Whether the AI is at work on this lead and has neither answered nor failed. */
+async function aiIsStillAsked(lead: Lead, { db, config }: Pick<Services, "db" | "config">): Promise<boolean> {
+  if (config.ai === null || lead.scoreSource !== "embedded" || lead.scoreDetails?.fallback_reason != null) return false;
+  const workspace = await findWorkspace(db, lead.workspaceId);
+  return workspace?.aiEnabled ?? false;
+}
+
+function sentenceOfFirst({ trace, destinationIds }: Decision, destinations: readonly Destination[]): string {
+  const matched = trace.filter((rule) => rule.matched);
+  if (matched.length === 0) return "No rule matched, so nobody was told.";
+  const rules = matched.map((rule) => `“${rule.rule_name}” (${rule.because})`).join(", ");
+  if (destinationIds.length === 0) return `Matched ${rules}, but there is no destination yet.`;
+  return `Sent to ${namesOf(destinationIds, destinations)} by ${rules}.`;
+}
+
+function scoreSentence({ score, scoreSource }: Lead, waitedInVain: boolean): string {
+  if (score === null) return "It had no score.";
+  if (scoreSource === "ai") return `Score ${score} by the AI.`;
+  return waitedInVain
+    ? `Score ${score} by the embedded scorer: routing did not wait longer for the AI.`
+    : `Score ${score} by the embedded scorer.`;
+}
+
+function namesOf(destinationIds: readonly string[], destinations: readonly Destination[]): string {
+  return destinations
+    .filter(({ id }) => destinationIds.includes(id))
+    .map(({ name }) => `“${name}”`)
+    .join(", ");
+}
+
+function ledgerEntry(
+  { workspaceId, id: leadId }: Lead,
+  key: string,
+  sentence: string,
+  { number, score, scoreSource, trace, destinationIds }: Decision,
+  { now }: Pick<Services, "now">,
+) {
+  const rules = trace.filter((rule) => rule.matched).map((rule) => rule.rule_id);
+  const data = { decision: number, score, score_source: scoreSource, rule_ids: rules, destination_ids: destinationIds };
+  return { workspaceId, leadId, key, atMs: now(), kind: "lead.routed", actor: "system", sentence, data };
+}
