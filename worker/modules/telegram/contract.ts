@@ -17,3 +17,6 @@ export type ApiTelegramLink = z.infer<typeof linkSchema>;
 export const chatSchema = z
   .object({ destination_id: z.string(), chat_kind: z.string(), title: z.string(), linked_at: z.iso.datetime() })
   .openapi("TelegramChat");
+
+export const chatListSchema = z.object({ chats: z.array(chatSchema) }).openapi("TelegramChatList");
+export type ApiTelegramChat = z.infer<typeof chatSchema>;

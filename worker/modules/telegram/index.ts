@@ -1,19 +1,19 @@
-import { z } from "zod";
-import { defineJob, type Module } from "../../core/module.ts";
+import type { Module } from "../../core/module.ts";
+import { keepConnected } from "./connect-bot.ts";
+import { editCards } from "./edit-cards.ts";
+import { forgetOld } from "./forget-old.ts";
+import { routes } from "./routes.ts";
+import { telegramDestination } from "./send-card.ts";
 
-/** Brings every card of a lead up to date after something changed. */
-export const editCards = defineJob({
-  name: "telegram.edit_cards",
-  data: z.object({ workspaceId: z.string(), leadId: z.string(), change: z.string() }),
-  key: ({ leadId, change }) => `${leadId}/${change}`,
-  async run() {
-    throw new Error("telegram is being built");
-  },
-});
+export { connectBot } from "./connect-bot.ts";
+export { editCards } from "./edit-cards.ts";
 
 /** Cards in Telegram chats: leads are shown, claimed and answered there. */
 export const telegram: Module = {
   name: "telegram",
-  tables: ["telegram_chats", "telegram_link_codes", "telegram_cards", "telegram_updates"],
+  tables: ["telegram_chats", "telegram_link_codes", "telegram_guesses", "telegram_cards", "telegram_updates"],
+  routes,
   jobs: [editCards],
+  sweeps: [forgetOld, { name: "telegram.connect", run: keepConnected }],
+  destinations: [telegramDestination],
 };

@@ -1,0 +1,17 @@
+import type { Sweep } from "../../core/module.ts";
+import { GUESS_WINDOW_MS } from "./link-chat.ts";
+import { purgeAcrossWorkspaces } from "./store.ts";
+
+/** Telegram repeats an update for a day at most. */
+const KEEP_UPDATES_MS = 3 * 24 * 60 * 60 * 1_000;
+
+/** Cron: what has served its purpose goes. */
+export const forgetOld: Sweep = {
+  name: "telegram.forget",
+  run: ({ db, now }) =>
+    purgeAcrossWorkspaces(db, {
+      updatesMs: now() - KEEP_UPDATES_MS,
+      guessesMs: now() - GUESS_WINDOW_MS,
+      codesMs: now(),
+    }),
+};

@@ -1,0 +1,172 @@
+import { sha256Hex } from "../../core/crypto.ts";
+import { errorText } from "../../core/errors.ts";
+import type { Services, Session } from "../../core/services.ts";
+import { findDestination, insertDestination, setDestinationStatus } from "../deliveries/index.ts";
+import { botUsername } from "./bot-api.ts";
+import type { ApiTelegramLink } from "./contract.ts";
+import { makeLinkCode, readLinkCode } from "./link-codes.ts";
+import {
+  addGuessAcrossWorkspaces,
+  countGuessesAcrossWorkspaces,
+  deleteChat,
+  findChatById,
+  findLinkCodeAcrossWorkspaces,
+  insertChat,
+  insertLinkCode,
+  type LinkedChat,
+  listLinksOfChatAcrossWorkspaces,
+  moveChatAcrossWorkspaces,
+  useLinkCode,
+} from "./store.ts";
+import { nameOf, type TelegramChat } from "./update.ts";
+import { cleanLine, fitted } from "./visitor-text.ts";
+
+export const LINK_CODE_LIFE_MS = 15 * 60 * 1_000;
+
+/** After so many wrong codes within the window a chat is not answered any more, right code or wrong. */
+export const MAX_GUESSES = 5;
+export const GUESS_WINDOW_MS = 15 * 60 * 1_000;
+
+const BOT_WAS_REMOVED = "The bot was removed from this chat or blocked there. Add it again to go on.";
+
+/**
+ * A one-time code for linking one chat to the workspace, with the links that carry it.
+ * @throws AppError `not_configured`, `vendor_unreachable`
+ */
+export async function createLink(session: Session, services: Services): Promise<ApiTelegramLink> {
+  const { db, now } = services;
+  const { workspaceId, memberId } = session;
+  const username = await botUsername(services);
+  const code = makeLinkCode((bytes) => crypto.getRandomValues(bytes));
+  const expiresAtMs = now() + LINK_CODE_LIFE_MS;
+
+  await insertLinkCode(db, { codeHash: await sha256Hex(code), workspaceId, memberId, createdAtMs: now(), expiresAtMs });
+  return {
+    private_url: `https://t.me/${username}?start=${code}`,
+    group_url: `https://t.me/${username}?startgroup=${code}`,
+    code,
+    bot_username: username,
+    expires_at: new Date(expiresAtMs).toISOString(),
+  };
+}
+
+export type LinkOutcome =
+  | { kind: "linked"; workspaceId: string }
+  | { kind: "linked_before"; workspaceId: string }
+  | { kind: "wrong_code" }
+  | { kind: "too_many_guesses" };
+
+/** Links the chat to the workspace that the code stands for. Of many uses of one code exactly one links. */
+export async function linkChat(chat: TelegramChat, typedCode: string, services: Services): Promise<LinkOutcome> {
+  const { db, now } = services;
+  const chatId = String(chat.id);
+  const sinceMs = now() - GUESS_WINDOW_MS;
+  if ((await countGuessesAcrossWorkspaces(db, chatId, sinceMs)) >= MAX_GUESSES) return { kind: "too_many_guesses" };
+
+  const code = readLinkCode(typedCode);
+  const codeHash = code === null ? null : await sha256Hex(code);
+  const known = codeHash === null ? null : await findLinkCodeAcrossWorkspaces(db, codeHash, now());
+  const outcome = known === null || codeHash === null ? null : await useCode(chat, { ...known, codeHash }, services);
+  if (outcome !== null) return outcome;
+
+  await addGuessAcrossWorkspaces(db, chatId, now(), sinceMs);
+  return { kind: "wrong_code" };
+}
+
+/** Null when the code was spent on another chat. */
+async function useCode(
+  chat: TelegramChat,
+  code: { workspaceId: string; uses: number; codeHash: string },
+  services: Services,
+): Promise<LinkOutcome | null> {
+  const { db, newId, now, log, notifyLive } = services;
+  const { workspaceId, codeHash } = code;
+  const chatId = String(chat.id);
+  const old = await findChatById(db, workspaceId, chatId);
+  const oldDestination = old === null ? null : await findDestination(db, workspaceId, old.destinationId);
+
+  if (oldDestination !== null) {
+    const activate = setDestinationStatus(db, workspaceId, oldDestination.id, "active", null);
+    await runUnlessRefused(db, [useLinkCode(db, workspaceId, codeHash), activate]); // a spent code switches nothing on
+    notifyLive(workspaceId, { topic: "destination", id: oldDestination.id });
+    return { kind: "linked_before", workspaceId };
+  }
+  if (code.uses > 0) return null;
+
+  const destinationId = newId("destination");
+  const title = titleOf(chat);
+  const link: LinkedChat = { destinationId, workspaceId, chatId, chatKind: chat.type, title, linkedAtMs: now() };
+  const isLinked = await runUnlessRefused(db, [
+    useLinkCode(db, workspaceId, codeHash),
+    ...(old === null ? [] : [deleteChat(db, workspaceId, old.destinationId)]),
+    insertDestination(db, {
+      id: destinationId,
+      workspaceId,
+      kind: "telegram",
+      name: title,
+      status: "active",
+      statusReason: null,
+      createdAtMs: now(),
+    }),
+    insertChat(db, link),
+  ]);
+  if (isLinked) {
+    log("telegram.chat_linked", { workspaceId, destinationId });
+    notifyLive(workspaceId, { topic: "destination", id: destinationId });
+    return { kind: "linked", workspaceId };
+  }
+  // Somebody was faster: with this code elsewhere, or with another code in this very chat.
+  return (await findChatById(db, workspaceId, chatId)) === null ? null : { kind: "linked_before", workspaceId };
+}
+
+/** The bot is gone from a chat: whoever sends leads there is told, and nothing more is tried. */
+export async function disableLinksOf(chatId: string, services: Services): Promise<void> {
+  await setStatusOfLinks(chatId, services, async (workspaceId, destinationId) =>
+    setDestinationStatus(services.db, workspaceId, destinationId, "disabled", BOT_WAS_REMOVED),
+  );
+}
+
+/** The bot is back in a chat that it was removed from. What was switched off for another reason stays off. */
+export async function enableLinksOf(chatId: string, services: Services): Promise<void> {
+  await setStatusOfLinks(chatId, services, async (workspaceId, destinationId) => {
+    const destination = await findDestination(services.db, workspaceId, destinationId);
+    const wasRemoved = destination?.status === "disabled" && destination.statusReason === BOT_WAS_REMOVED;
+    return wasRemoved ? setDestinationStatus(services.db, workspaceId, destinationId, "active", null) : null;
+  });
+}
+
+/** A group became a supergroup, which Telegram treats as leaving the old one. */
+export async function moveChat(oldChatId: string, newChatId: string, services: Services): Promise<void> {
+  await moveChatAcrossWorkspaces(services.db, oldChatId, newChatId);
+  await enableLinksOf(newChatId, services);
+  services.log("telegram.chat_moved", {});
+}
+
+async function setStatusOfLinks(
+  chatId: string,
+  { db, notifyLive }: Services,
+  change: (workspaceId: string, destinationId: string) => Promise<D1PreparedStatement | null>,
+): Promise<void> {
+  for (const { workspaceId, destinationId } of await listLinksOfChatAcrossWorkspaces(db, chatId)) {
+    const statement = await change(workspaceId, destinationId);
+    if (statement === null) continue;
+    await statement.run();
+    notifyLive(workspaceId, { topic: "destination", id: destinationId });
+  }
+}
+
+/** Runs the batch; false when a constraint of the tables refused it, and nothing was changed. */
+async function runUnlessRefused(db: D1Database, statements: D1PreparedStatement[]): Promise<boolean> {
+  try {
+    await db.batch(statements);
+    return true;
+  } catch (error) {
+    if (errorText(error).includes("constraint failed")) return false;
+    throw error;
+  }
+}
+
+function titleOf(chat: TelegramChat): string {
+  const name = cleanLine(chat.title ?? nameOf(chat));
+  return fitted(name === "" ? "Telegram chat" : name, 80, (text) => text.length);
+}

@@ -1,0 +1,129 @@
+import type { AttemptOutcome, DeliveryOrder, DestinationKind } from "../../core/destination.ts";
+import type { Services } from "../../core/services.ts";
+import type { Lead } from "../leads/contract.ts";
+import { findLead } from "../leads/index.ts";
+import { type BotAnswer, botApi, type OutgoingMessage, recordOf } from "./bot-api.ts";
+import { editCards } from "./edit-cards.ts";
+import { verdictOnFault } from "./faults.ts";
+import { moveChat } from "./link-chat.ts";
+import { cardOf, withPlainFallback } from "./show-card.ts";
+import { findCard, findChat, insertCard, type LinkedChat } from "./store.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Ten tries over about a day: an alert is worth most in its first minutes, and little after a day. */
+const RETRY_DELAYS_MS: readonly number[] = [
+  2 * SECOND,
+  10 * SECOND,
+  MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  14 * HOUR,
+];
+
+const TEST_TEXT = "🔔 This is a test from Leadbell. New leads will ring in this chat.";
+
+/** A chat as a thing a delivery can go to. Whatever happens to a lead later is told by editing its card. */
+export const telegramDestination: DestinationKind = {
+  kind: "telegram",
+  events: ["lead.created"],
+  retryDelaysMs: RETRY_DELAYS_MS,
+  wants: async (_services, _workspaceId, _destinationId, eventType) => eventType === "lead.created",
+  send: sendToChat,
+};
+
+async function sendToChat(order: DeliveryOrder, services: Services): Promise<AttemptOutcome> {
+  const { workspaceId, destinationId, deliveryId, leadId } = order;
+  if (services.config.telegram === null) return failed("not_configured", "retry", "This deployment has no Telegram bot.");
+  const chat = await findChat(services.db, workspaceId, destinationId);
+  if (chat === null) return failed("telegram_chat_unlinked", "disable", "The chat is not linked any more.");
+  if (leadId === null) return sendTest(chat, services);
+
+  // A try whose answer was lost between us and the database: the card is there already.
+  if ((await findCard(services.db, workspaceId, deliveryId)) !== null) {
+    return { kind: "sent", statusCode: null, answerExcerpt: "The card was sent before.", request: null };
+  }
+  const lead = await findLead(services.db, workspaceId, leadId);
+  if (lead === null) return failed("lead_gone", "give_up", "The lead does not exist any more.");
+  return sendCard(deliveryId, lead, chat, services);
+}
+
+async function sendTest(chat: LinkedChat, services: Services): Promise<AttemptOutcome> {
+  const { answer, message } = await sendWhereverItMoved(chat, services, (chatId, send) =>
+    send({ chatId, text: TEST_TEXT, isHtml: false, keyboard: null }),
+  );
+  return outcomeOf(answer, message, services);
+}
+
+async function sendCard(
+  deliveryId: string,
+  lead: Lead,
+  chat: LinkedChat,
+  services: Services,
+): Promise<AttemptOutcome> {
+  const { db, now, log } = services;
+  const { workspaceId, destinationId } = chat;
+  const card = await cardOf(db, lead, null);
+  const { answer, message } = await sendWhereverItMoved(chat, services, (chatId, send) =>
+    withPlainFallback(send, card, chatId),
+  );
+
+  if (answer.ok) {
+    const at = { chatId: message.chatId, messageId: answer.value, createdAtMs: now() };
+    await insertCard(db, { deliveryId, workspaceId, leadId: lead.id, destinationId, ...at });
+    if (!message.isHtml) log("telegram.card_sent_plain", { workspaceId, leadId: lead.id });
+    await editIfChangedMeanwhile(deliveryId, lead, services);
+  }
+  return outcomeOf(answer, message, services);
+}
+
+/** While the card was on its way nobody could edit it: what changed in that second is caught up with here. */
+async function editIfChangedMeanwhile(deliveryId: string, sentLead: Lead, services: Services): Promise<void> {
+  const { db, jobs } = services;
+  const { workspaceId, id: leadId, version } = sentLead;
+  const lead = await findLead(db, workspaceId, leadId);
+  if (lead === null || lead.version === version) return;
+  await jobs.create(editCards, { workspaceId, leadId, change: `sent:${deliveryId}` }).insert.run();
+  jobs.ring();
+}
+
+type Send = (message: OutgoingMessage) => Promise<BotAnswer<number>>;
+
+/** Sends; when the chat turns out to have become a supergroup, follows it there once. Also tells what was sent last. */
+async function sendWhereverItMoved(
+  chat: LinkedChat,
+  services: Services,
+  send: (chatId: string, send: Send) => Promise<BotAnswer<number>>,
+): Promise<{ answer: BotAnswer<number>; message: OutgoingMessage }> {
+  const api = botApi(services);
+  let message: OutgoingMessage = { chatId: chat.chatId, text: "", isHtml: false, keyboard: null };
+  const sendAndNote: Send = (outgoing) => {
+    message = outgoing;
+    return api.sendMessage(outgoing);
+  };
+
+  let answer = await send(chat.chatId, sendAndNote);
+  const newChatId = answer.ok ? null : answer.fault.migratedToChatId;
+  if (newChatId !== null) {
+    await moveChat(chat.chatId, newChatId, services);
+    answer = await send(newChatId, sendAndNote);
+  }
+  return { answer, message };
+}
+
+function outcomeOf(answer: BotAnswer<number>, message: OutgoingMessage, services: Services): AttemptOutcome {
+  const request = recordOf(message, services.config);
+  if (answer.ok) return { kind: "sent", statusCode: 200, answerExcerpt: `message ${answer.value}`, request };
+  const { code: statusCode, description: answerExcerpt, retryAfterMs } = answer.fault;
+  return { kind: "failed", ...verdictOnFault(answer.fault), statusCode, answerExcerpt, request, retryAfterMs };
+}
+
+/** Nothing was sent. */
+function failed(errorCode: string, then: "retry" | "give_up" | "disable", answerExcerpt: string): AttemptOutcome {
+  return { kind: "failed", errorCode, then, answerExcerpt, statusCode: null, request: null, retryAfterMs: 0 };
+}
