@@ -1,8 +1,8 @@
 import type { Api, GrammyError, HttpError } from "grammy/web";
 import { z } from "zod";
-import { AppError, errorText } from "../../core/errors.ts";
 import type { Config } from "../../core/config.ts";
 import type { RequestRecord } from "../../core/destination.ts";
+import { AppError, errorText } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
 import type { Keyboard } from "./buttons.ts";
 import type { UpdateKind } from "./update.ts";
@@ -53,12 +53,12 @@ export interface WebhookState {
 export interface BotApi {
   /** The id of the new message. */
   sendMessage(message: OutgoingMessage): Promise<BotAnswer<number>>;
-  editMessage(messageId: number, message: OutgoingMessage): Promise<BotAnswer<true>>;
+  editMessage(messageId: number, message: OutgoingMessage): Promise<BotAnswer<unknown>>;
   /** The short text that the presser of a button sees; 200 characters at most. */
-  answerPress(pressId: string, text: string): Promise<BotAnswer<true>>;
+  answerPress(pressId: string, text: string): Promise<BotAnswer<unknown>>;
   username(): Promise<BotAnswer<string>>;
   webhookState(): Promise<BotAnswer<WebhookState>>;
-  setWebhook(url: string, secretToken: string, allowedUpdates: readonly UpdateKind[]): Promise<BotAnswer<true>>;
+  setWebhook(url: string, secretToken: string, allowedUpdates: readonly UpdateKind[]): Promise<BotAnswer<unknown>>;
 }
 
 /** @throws AppError `not_configured` when the deployment has no bot. */
@@ -88,10 +88,7 @@ export function botApi(services: Pick<Services, "config" | "fetch">): BotApi {
         return sentSchema.parse(message).message_id;
       }),
     editMessage: (messageId, { chatId, text, isHtml, keyboard }) =>
-      call(async (api) => {
-        await api.editMessageText(Number(chatId), messageId, text, looks(isHtml, keyboard));
-        return true;
-      }),
+      call((api) => api.editMessageText(Number(chatId), messageId, text, looks(isHtml, keyboard))),
     answerPress: (pressId, text) => call((api) => api.answerCallbackQuery(pressId, { text: text.slice(0, 200) })),
     username: () => call(async (api) => meSchema.parse(await api.getMe()).username),
     webhookState: () =>

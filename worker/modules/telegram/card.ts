@@ -122,7 +122,7 @@ const message: Part = ({ lead }, room) => {
 
 const origin: Part = ({ lead, timeZone }) => {
   const { page_url: pageUrl = "", referrer = "", utm = {} } = lead.context;
-  const campaign = [utm["utm_source"], utm["utm_medium"], utm["utm_campaign"]].filter(Boolean).join(" / ");
+  const campaign = [utm.utm_source, utm.utm_medium, utm.utm_campaign].filter(Boolean).join(" / ");
   const cameFrom = campaign || hostAndPath(referrer).split("/")[0] || "";
   return lines([
     row("Page", visitor(hostAndPath(pageUrl), VALUE_ROOM)),
@@ -144,7 +144,11 @@ const status: Part = ({ lead, timeZone }) => {
       return [];
     case "claimed": {
       const at = lead.claimedAtMs === null ? "" : ` · ${timeIn(timeZone, lead.claimedAtMs)}`;
-      return [plain("✅ Claimed by "), bold(visitor(cleanLine(lead.claimedByName ?? "somebody"), NAME_ROOM)), plain(at)];
+      return [
+        plain("✅ Claimed by "),
+        bold(visitor(cleanLine(lead.claimedByName ?? "somebody"), NAME_ROOM)),
+        plain(at),
+      ];
     }
     case "not_a_lead":
       return [plain("Marked as not a lead.")];
@@ -163,7 +167,9 @@ const bold = (text: string): Span => ({ style: "bold", text });
 const row = (label: string, value: string): Span[] => (value === "" ? [] : [bold(label), plain(`  ${value}`)]);
 
 function lines(rows: Span[][]): Span[] {
-  return rows.filter((spans) => spans.length > 0).flatMap((spans, index) => (index === 0 ? spans : [plain("\n"), ...spans]));
+  return rows
+    .filter((spans) => spans.length > 0)
+    .flatMap((spans, index) => (index === 0 ? spans : [plain("\n"), ...spans]));
 }
 
 /** Somebody else's text: cut to its room, and no link in it. */

@@ -42,25 +42,27 @@ export function kindOfFault({ code, description, migratedToChatId }: BotFault): 
   }
 }
 
+type FaultVerdict = Pick<Extract<AttemptOutcome, { kind: "failed" }>, "errorCode" | "afterwards">;
+
 /** What a fault that stopped a card or a test message means for its delivery. */
-export function verdictOnFault(fault: BotFault): Pick<AttemptOutcome & { kind: "failed" }, "errorCode" | "then"> {
+export function verdictOnFault(fault: BotFault): FaultVerdict {
   const kind = kindOfFault(fault);
   switch (kind) {
     case "busy":
-      return { errorCode: "telegram_rate_limited", then: "retry" };
+      return { errorCode: "telegram_rate_limited", afterwards: "retry" };
     case "chat_gone":
-      return { errorCode: "telegram_chat_gone", then: "disable" };
+      return { errorCode: "telegram_chat_gone", afterwards: "disable" };
     case "token_refused":
-      return { errorCode: "telegram_token_refused", then: "retry" };
+      return { errorCode: "telegram_token_refused", afterwards: "retry" };
     case "text_refused":
-      return { errorCode: "telegram_text_refused", then: "give_up" };
+      return { errorCode: "telegram_text_refused", afterwards: "give_up" };
     case "passing":
-      return { errorCode: fault.code === null ? "telegram_unreachable" : `http_${fault.code}`, then: "retry" };
+      return { errorCode: fault.code === null ? "telegram_unreachable" : `http_${fault.code}`, afterwards: "retry" };
     // Two of these belong to edits; a chat that has moved was followed before, so it moved again just now.
     case "unchanged":
     case "message_gone":
     case "chat_moved":
-      return { errorCode: `telegram_${kind}`, then: "retry" };
+      return { errorCode: `telegram_${kind}`, afterwards: "retry" };
     default:
       return kind satisfies never;
   }

@@ -1,7 +1,8 @@
 import { sha256Hex } from "../../core/crypto.ts";
 import { errorText } from "../../core/errors.ts";
 import type { Services, Session } from "../../core/services.ts";
-import { findDestination, insertDestination, setDestinationStatus } from "../deliveries/index.ts";
+import type { Destination, DestinationStatus } from "../deliveries/contract.ts";
+import { findDestination, insertDestination, resumeDestination, setDestinationStatus } from "../deliveries/index.ts";
 import { botUsername } from "./bot-api.ts";
 import type { ApiTelegramLink } from "./contract.ts";
 import { makeLinkCode, readLinkCode } from "./link-codes.ts";
@@ -86,9 +87,8 @@ async function useCode(
   const oldDestination = old === null ? null : await findDestination(db, workspaceId, old.destinationId);
 
   if (oldDestination !== null) {
-    const activate = setDestinationStatus(db, workspaceId, oldDestination.id, "active", null);
-    await runUnlessRefused(db, [useLinkCode(db, workspaceId, codeHash), activate]); // a spent code switches nothing on
-    notifyLive(workspaceId, { topic: "destination", id: oldDestination.id });
+    const isNewlyUsed = await runUnlessRefused(db, [useLinkCode(db, workspaceId, codeHash)]);
+    if (isNewlyUsed && oldDestination.status !== "active") await resume(workspaceId, oldDestination.id, services);
     return { kind: "linked_before", workspaceId };
   }
   if (code.uses > 0) return null;
@@ -121,38 +121,37 @@ async function useCode(
 
 /** The bot is gone from a chat: whoever sends leads there is told, and nothing more is tried. */
 export async function disableLinksOf(chatId: string, services: Services): Promise<void> {
-  await setStatusOfLinks(chatId, services, async (workspaceId, destinationId) =>
-    setDestinationStatus(services.db, workspaceId, destinationId, "disabled", BOT_WAS_REMOVED),
-  );
+  const { db, notifyLive } = services;
+  for (const { workspaceId, id } of await listDestinationsOf(chatId, services, "active")) {
+    await setDestinationStatus(db, workspaceId, id, "disabled", BOT_WAS_REMOVED).run();
+    notifyLive(workspaceId, { topic: "destination", id });
+  }
 }
 
-/** The bot is back in a chat that it was removed from. What was switched off for another reason stays off. */
+/** The bot is back in a chat that it was gone from. What a person paused stays paused. */
 export async function enableLinksOf(chatId: string, services: Services): Promise<void> {
-  await setStatusOfLinks(chatId, services, async (workspaceId, destinationId) => {
-    const destination = await findDestination(services.db, workspaceId, destinationId);
-    const wasRemoved = destination?.status === "disabled" && destination.statusReason === BOT_WAS_REMOVED;
-    return wasRemoved ? setDestinationStatus(services.db, workspaceId, destinationId, "active", null) : null;
-  });
+  for (const { workspaceId, id } of await listDestinationsOf(chatId, services, "disabled")) {
+    await resume(workspaceId, id, services);
+  }
+}
+
+async function listDestinationsOf(chatId: string, { db }: Services, status: DestinationStatus): Promise<Destination[]> {
+  const links = await listLinksOfChatAcrossWorkspaces(db, chatId);
+  const destinations = await Promise.all(
+    links.map(({ workspaceId, destinationId }) => findDestination(db, workspaceId, destinationId)),
+  );
+  return destinations.filter((found) => found !== null).filter((destination) => destination.status === status);
 }
 
 /** A group became a supergroup, which Telegram treats as leaving the old one. */
 export async function moveChat(oldChatId: string, newChatId: string, services: Services): Promise<void> {
   await moveChatAcrossWorkspaces(services.db, oldChatId, newChatId);
   await enableLinksOf(newChatId, services);
-  services.log("telegram.chat_moved", {});
 }
 
-async function setStatusOfLinks(
-  chatId: string,
-  { db, notifyLive }: Services,
-  change: (workspaceId: string, destinationId: string) => Promise<D1PreparedStatement | null>,
-): Promise<void> {
-  for (const { workspaceId, destinationId } of await listLinksOfChatAcrossWorkspaces(db, chatId)) {
-    const statement = await change(workspaceId, destinationId);
-    if (statement === null) continue;
-    await statement.run();
-    notifyLive(workspaceId, { topic: "destination", id: destinationId });
-  }
+async function resume(workspaceId: string, destinationId: string, services: Services): Promise<void> {
+  await resumeDestination(services, workspaceId, destinationId);
+  services.notifyLive(workspaceId, { topic: "destination", id: destinationId });
 }
 
 /** Runs the batch; false when a constraint of the tables refused it, and nothing was changed. */

@@ -13,10 +13,6 @@ export function makeLinkCode(random: (bytes: Uint8Array<ArrayBuffer>) => Uint8Ar
 
 /** The code a person meant, whatever the case, dashes and look-alikes they typed; null when it cannot be one. */
 export function readLinkCode(text: string): string | null {
-  const code = text
-    .toUpperCase()
-    .replaceAll(/[\s-]/g, "")
-    .replaceAll("O", "0")
-    .replaceAll(/[IL]/g, "1");
+  const code = text.toUpperCase().replaceAll(/[\s-]/g, "").replaceAll("O", "0").replaceAll(/[IL]/g, "1");
   return code.length === LENGTH && [...code].every((letter) => ALPHABET.includes(letter)) ? code : null;
 }

@@ -69,7 +69,8 @@ function afterClaim(change: Change, actor: Actor): string {
   if (change === null) return GONE;
   const { changed, lead } = change;
   if (changed) return "It is yours.";
-  if (lead.status === "claimed") return lead.claimedByMemberId === actor.memberId ? "You have it already." : takenBy(lead);
+  if (lead.status === "claimed")
+    return lead.claimedByMemberId === actor.memberId ? "You have it already." : takenBy(lead);
   return lead.status === "not_a_lead" ? "This was marked as not a lead." : "This lead cannot be claimed now.";
 }
 

@@ -5,7 +5,13 @@ import { botApi, botUsername } from "./bot-api.ts";
 import { disableLinksOf, enableLinksOf, type LinkOutcome, linkChat, moveChat } from "./link-chat.ts";
 import { pressButton } from "./press-button.ts";
 import { failUpdateAcrossWorkspaces, takeUpdateAcrossWorkspaces } from "./store.ts";
-import { parseCommand, type TelegramMembership, type TelegramMessage, type TelegramUpdate, updateSchema } from "./update.ts";
+import {
+  parseCommand,
+  type TelegramMembership,
+  type TelegramMessage,
+  type TelegramUpdate,
+  updateSchema,
+} from "./update.ts";
 
 /** An update that fails this often by our own fault is let go: Telegram would hold back all later ones. */
 const MAX_TRIES = 5;

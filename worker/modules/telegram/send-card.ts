@@ -39,7 +39,8 @@ export const telegramDestination: DestinationKind = {
 
 async function sendToChat(order: DeliveryOrder, services: Services): Promise<AttemptOutcome> {
   const { workspaceId, destinationId, deliveryId, leadId } = order;
-  if (services.config.telegram === null) return failed("not_configured", "retry", "This deployment has no Telegram bot.");
+  if (services.config.telegram === null)
+    return failed("not_configured", "retry", "This deployment has no Telegram bot.");
   const chat = await findChat(services.db, workspaceId, destinationId);
   if (chat === null) return failed("telegram_chat_unlinked", "disable", "The chat is not linked any more.");
   if (leadId === null) return sendTest(chat, services);
@@ -60,12 +61,7 @@ async function sendTest(chat: LinkedChat, services: Services): Promise<AttemptOu
   return outcomeOf(answer, message, services);
 }
 
-async function sendCard(
-  deliveryId: string,
-  lead: Lead,
-  chat: LinkedChat,
-  services: Services,
-): Promise<AttemptOutcome> {
+async function sendCard(deliveryId: string, lead: Lead, chat: LinkedChat, services: Services): Promise<AttemptOutcome> {
   const { db, now, log } = services;
   const { workspaceId, destinationId } = chat;
   const card = await cardOf(db, lead, null);
@@ -124,6 +120,6 @@ function outcomeOf(answer: BotAnswer<number>, message: OutgoingMessage, services
 }
 
 /** Nothing was sent. */
-function failed(errorCode: string, then: "retry" | "give_up" | "disable", answerExcerpt: string): AttemptOutcome {
-  return { kind: "failed", errorCode, then, answerExcerpt, statusCode: null, request: null, retryAfterMs: 0 };
+function failed(errorCode: string, afterwards: "retry" | "give_up" | "disable", answerExcerpt: string): AttemptOutcome {
+  return { kind: "failed", errorCode, afterwards, answerExcerpt, statusCode: null, request: null, retryAfterMs: 0 };
 }

@@ -158,11 +158,7 @@ export function deleteChat(db: D1Database, workspaceId: string, destinationId: s
   return db.prepare(DELETE_CHAT).bind(workspaceId, destinationId);
 }
 
-export async function findChat(
-  db: D1Database,
-  workspaceId: string,
-  destinationId: string,
-): Promise<LinkedChat | null> {
+export async function findChat(db: D1Database, workspaceId: string, destinationId: string): Promise<LinkedChat | null> {
   const row = await db.prepare(FIND_CHAT).bind(workspaceId, destinationId).first();
   return row === null ? null : chatSchema.parse(row);
 }

@@ -66,8 +66,10 @@ export function parseCommand(text: string): { name: string; bot: string | null; 
   return { name: name.toLowerCase(), bot: bot?.toLowerCase() ?? null, argument: argument.trim() };
 }
 
+type Names = Pick<TelegramChat, "first_name" | "last_name" | "username">;
+
 /** First and last name, or @name, as the person set them; not yet fit to be shown. */
-export function nameOf({ first_name: first = "", last_name: last = "", username }: Partial<TelegramUser>): string {
+export function nameOf({ first_name: first = "", last_name: last = "", username }: Names): string {
   const full = `${first} ${last}`.trim();
   return full === "" && username !== undefined ? `@${username}` : full;
 }

@@ -9,7 +9,7 @@ const WORD_JOINER = "\u2060";
 
 // Control and format characters, among them direction overrides and zero-width ones that only hide things. Kept are the
 // line feed, the joiners that Persian words and many emoji are made with, and the tags that some flags are made with.
-const UNSEEN = /(?![\n\u200c\u200d\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}]/gu;
+const UNSEEN = /(?!\n|\u200c|\u200d|[\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}]/gu;
 
 const LINK_STARTS = /[.@#](?=\S)|:(?=\/\/)|\$(?=[A-Za-z0-9])|(?<![\p{L}\p{N}_])\/(?=[A-Za-z0-9])/gu;
 
