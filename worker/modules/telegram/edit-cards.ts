@@ -5,7 +5,7 @@ import { findLead } from "../leads/index.ts";
 import { type BotFault, botApi } from "./bot-api.ts";
 import { kindOfFault } from "./faults.ts";
 import { cardOf, withPlainFallback } from "./show-card.ts";
-import { listCards, type SentCard } from "./store.ts";
+import { type CardRow, listCards } from "./store.ts";
 
 /** A lead that changes faster than this many edits shows its last state by the job of its last change. */
 const MAX_ROUNDS = 5;
@@ -68,7 +68,7 @@ async function cardsOf(services: Services, workspaceId: string, leadId: string, 
 }
 
 /** Null when another try would change nothing. */
-function waitAfter(fault: BotFault, sent: SentCard, { log }: Services): number | null {
+function waitAfter(fault: BotFault, sent: CardRow, { log }: Services): number | null {
   const kind = kindOfFault(fault);
   switch (kind) {
     case "unchanged":

@@ -8,13 +8,13 @@ import type { ApiTelegramLink } from "./contract.ts";
 import { makeLinkCode, readLinkCode } from "./link-codes.ts";
 import {
   addGuessAcrossWorkspaces,
+  type ChatRow,
   countGuessesAcrossWorkspaces,
   deleteChat,
   findChatById,
   findLinkCodeAcrossWorkspaces,
   insertChat,
   insertLinkCode,
-  type LinkedChat,
   listLinksOfChatAcrossWorkspaces,
   moveChatAcrossWorkspaces,
   useLinkCode,
@@ -95,7 +95,7 @@ async function useCode(
 
   const destinationId = newId("destination");
   const title = titleOf(chat);
-  const link: LinkedChat = { destinationId, workspaceId, chatId, chatKind: chat.type, title, linkedAtMs: now() };
+  const link: ChatRow = { destinationId, workspaceId, chatId, chatKind: chat.type, title, linkedAtMs: now() };
   const isLinked = await runUnlessRefused(db, [
     useLinkCode(db, workspaceId, codeHash),
     ...(old === null ? [] : [deleteChat(db, workspaceId, old.destinationId)]),

@@ -5,7 +5,7 @@ import { type Actor, type Change, claimLead, findLead, markNotALead, reopenLead,
 import { botApi } from "./bot-api.ts";
 import { type ButtonAction, parsePress } from "./buttons.ts";
 import { bringUpToDate } from "./edit-cards.ts";
-import { findCardByMessageAcrossWorkspaces, findChatById, type SentCard, setShowsReply } from "./store.ts";
+import { type CardRow, findCardByMessageAcrossWorkspaces, findChatById, setShowsReply } from "./store.ts";
 import { nameOf, type TelegramPress, type TelegramUser } from "./update.ts";
 import { cleanLine, fitted } from "./visitor-text.ts";
 
@@ -28,7 +28,7 @@ async function answerFor(press: TelegramPress, services: Services): Promise<stri
 }
 
 /** The card that holds the pressed button, if its chat is still linked to the card's workspace. */
-async function findCardUnder(press: TelegramPress, { db }: Services): Promise<SentCard | null> {
+async function findCardUnder(press: TelegramPress, { db }: Services): Promise<CardRow | null> {
   if (press.message === undefined) return null;
   const chatId = String(press.message.chat.id);
   const card = await findCardByMessageAcrossWorkspaces(db, chatId, press.message.message_id);
@@ -38,7 +38,7 @@ async function findCardUnder(press: TelegramPress, { db }: Services): Promise<Se
   return destination === null ? null : card;
 }
 
-async function act(action: ButtonAction, card: SentCard, actor: Actor, services: Services): Promise<string> {
+async function act(action: ButtonAction, card: CardRow, actor: Actor, services: Services): Promise<string> {
   const { workspaceId, leadId } = card;
   const lead = await findLead(services.db, workspaceId, leadId);
   if (lead === null) return GONE;
@@ -84,7 +84,7 @@ function said(change: Change, sentence: string): string {
 }
 
 /** Changes this one card only: what one chat unfolds stays folded in the others. */
-async function toggleReply(showsReply: boolean, card: SentCard, services: Services): Promise<string> {
+async function toggleReply(showsReply: boolean, card: CardRow, services: Services): Promise<string> {
   await setShowsReply(services.db, card.workspaceId, card.deliveryId, showsReply);
   const { waitMs } = await bringUpToDate(services, card.workspaceId, card.leadId, card.deliveryId);
   if (waitMs !== null) return "Telegram is busy. Press again in a moment.";

@@ -7,7 +7,7 @@ import { editCards } from "./edit-cards.ts";
 import { verdictOnFault } from "./faults.ts";
 import { moveChat } from "./link-chat.ts";
 import { cardOf, withPlainFallback } from "./show-card.ts";
-import { findCard, findChat, insertCard, type LinkedChat } from "./store.ts";
+import { type ChatRow, findCard, findChat, insertCard } from "./store.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -54,14 +54,14 @@ async function sendToChat(order: DeliveryOrder, services: Services): Promise<Att
   return sendCard(deliveryId, lead, chat, services);
 }
 
-async function sendTest(chat: LinkedChat, services: Services): Promise<AttemptOutcome> {
+async function sendTest(chat: ChatRow, services: Services): Promise<AttemptOutcome> {
   const { answer, message } = await sendWhereverItMoved(chat, services, (chatId, send) =>
     send({ chatId, text: TEST_TEXT, isHtml: false, keyboard: null }),
   );
   return outcomeOf(answer, message, services);
 }
 
-async function sendCard(deliveryId: string, lead: Lead, chat: LinkedChat, services: Services): Promise<AttemptOutcome> {
+async function sendCard(deliveryId: string, lead: Lead, chat: ChatRow, services: Services): Promise<AttemptOutcome> {
   const { db, now, log } = services;
   const { workspaceId, destinationId } = chat;
   const card = await cardOf(db, lead, null);
@@ -92,7 +92,7 @@ type Send = (message: OutgoingMessage) => Promise<BotAnswer<number>>;
 
 /** Sends; when the chat turns out to have become a supergroup, follows it there once. Also tells what was sent last. */
 async function sendWhereverItMoved(
-  chat: LinkedChat,
+  chat: ChatRow,
   services: Services,
   send: (chatId: string, send: Send) => Promise<BotAnswer<number>>,
 ): Promise<{ answer: BotAnswer<number>; message: OutgoingMessage }> {

@@ -3,13 +3,13 @@ import type { Lead } from "../leads/contract.ts";
 import type { BotAnswer, OutgoingMessage } from "./bot-api.ts";
 import { type Card, renderCard } from "./card.ts";
 import { kindOfFault } from "./faults.ts";
-import type { SentCard } from "./store.ts";
+import type { CardRow } from "./store.ts";
 
 /** The lead's card as it should look now, in the workspace's time zone; `sent` is null before it was sent. */
 export async function cardOf(
   db: D1Database,
   lead: Lead,
-  sent: Pick<SentCard, "showsReply" | "createdAtMs"> | null,
+  sent: Pick<CardRow, "showsReply" | "createdAtMs"> | null,
 ): Promise<Card> {
   const workspace = await findWorkspace(db, lead.workspaceId);
   return renderCard({

@@ -91,7 +91,7 @@ const chatSchema = z.object({
   linkedAtMs: z.number().int(),
 });
 /** A chat that one workspace is linked to. */
-export type LinkedChat = z.infer<typeof chatSchema>;
+export type ChatRow = z.infer<typeof chatSchema>;
 
 const cardSchema = z.object({
   deliveryId: z.string(),
@@ -104,9 +104,10 @@ const cardSchema = z.object({
   createdAtMs: z.number().int(),
 });
 /** Where a lead's card stands. */
-export type SentCard = z.infer<typeof cardSchema>;
+export type CardRow = z.infer<typeof cardSchema>;
+export type NewCardRow = Omit<CardRow, "showsReply">;
 
-export interface NewLinkCode {
+export interface LinkCodeRow {
   codeHash: string;
   workspaceId: string;
   memberId: string;
@@ -114,7 +115,7 @@ export interface NewLinkCode {
   expiresAtMs: number;
 }
 
-export async function insertLinkCode(db: D1Database, code: NewLinkCode): Promise<void> {
+export async function insertLinkCode(db: D1Database, code: LinkCodeRow): Promise<void> {
   const { codeHash, workspaceId, memberId, createdAtMs, expiresAtMs } = code;
   await db.prepare(INSERT_LINK_CODE).bind(codeHash, workspaceId, memberId, createdAtMs, expiresAtMs).run();
 }
@@ -149,7 +150,7 @@ export async function addGuessAcrossWorkspaces(
   await db.prepare(ADD_GUESS).bind(chatId, nowMs, sinceMs).run();
 }
 
-export function insertChat(db: D1Database, chat: LinkedChat): D1PreparedStatement {
+export function insertChat(db: D1Database, chat: ChatRow): D1PreparedStatement {
   const { destinationId, workspaceId, chatId, chatKind, title, linkedAtMs } = chat;
   return db.prepare(INSERT_CHAT).bind(destinationId, workspaceId, chatId, chatKind, title, linkedAtMs);
 }
@@ -158,23 +159,23 @@ export function deleteChat(db: D1Database, workspaceId: string, destinationId: s
   return db.prepare(DELETE_CHAT).bind(workspaceId, destinationId);
 }
 
-export async function findChat(db: D1Database, workspaceId: string, destinationId: string): Promise<LinkedChat | null> {
+export async function findChat(db: D1Database, workspaceId: string, destinationId: string): Promise<ChatRow | null> {
   const row = await db.prepare(FIND_CHAT).bind(workspaceId, destinationId).first();
   return row === null ? null : chatSchema.parse(row);
 }
 
-export async function findChatById(db: D1Database, workspaceId: string, chatId: string): Promise<LinkedChat | null> {
+export async function findChatById(db: D1Database, workspaceId: string, chatId: string): Promise<ChatRow | null> {
   const row = await db.prepare(FIND_CHAT_BY_ID).bind(workspaceId, chatId).first();
   return row === null ? null : chatSchema.parse(row);
 }
 
-export async function listChats(db: D1Database, workspaceId: string): Promise<LinkedChat[]> {
+export async function listChats(db: D1Database, workspaceId: string): Promise<ChatRow[]> {
   const { results } = await db.prepare(LIST_CHATS).bind(workspaceId).all();
   return results.map((row) => chatSchema.parse(row));
 }
 
 /** Several workspaces may be linked to one chat. */
-export async function listLinksOfChatAcrossWorkspaces(db: D1Database, chatId: string): Promise<LinkedChat[]> {
+export async function listLinksOfChatAcrossWorkspaces(db: D1Database, chatId: string): Promise<ChatRow[]> {
   const { results } = await db.prepare(LIST_CHATS_BY_ID).bind(chatId).all();
   return results.map((row) => chatSchema.parse(row));
 }
@@ -184,7 +185,7 @@ export async function moveChatAcrossWorkspaces(db: D1Database, oldChatId: string
   await db.prepare(MOVE_CHAT).bind(oldChatId, newChatId).run();
 }
 
-export async function insertCard(db: D1Database, card: Omit<SentCard, "showsReply">): Promise<void> {
+export async function insertCard(db: D1Database, card: NewCardRow): Promise<void> {
   const { deliveryId, workspaceId, leadId, destinationId, chatId, messageId, createdAtMs } = card;
   await db
     .prepare(INSERT_CARD)
@@ -192,7 +193,7 @@ export async function insertCard(db: D1Database, card: Omit<SentCard, "showsRepl
     .run();
 }
 
-export async function findCard(db: D1Database, workspaceId: string, deliveryId: string): Promise<SentCard | null> {
+export async function findCard(db: D1Database, workspaceId: string, deliveryId: string): Promise<CardRow | null> {
   const row = await db.prepare(FIND_CARD).bind(workspaceId, deliveryId).first();
   return row === null ? null : cardSchema.parse(row);
 }
@@ -202,12 +203,12 @@ export async function findCardByMessageAcrossWorkspaces(
   db: D1Database,
   chatId: string,
   messageId: number,
-): Promise<SentCard | null> {
+): Promise<CardRow | null> {
   const row = await db.prepare(FIND_CARD_BY_MESSAGE).bind(chatId, messageId).first();
   return row === null ? null : cardSchema.parse(row);
 }
 
-export async function listCards(db: D1Database, workspaceId: string, leadId: string): Promise<SentCard[]> {
+export async function listCards(db: D1Database, workspaceId: string, leadId: string): Promise<CardRow[]> {
   const { results } = await db.prepare(LIST_CARDS).bind(workspaceId, leadId).all();
   return results.map((row) => cardSchema.parse(row));
 }
