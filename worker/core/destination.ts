@@ -1,8 +1,7 @@
+import type { LeadEventType } from "./lead-events.ts";
 import type { Services } from "./services.ts";
 
-/** What happened to a lead that a destination may want to hear of. */
-export const LEAD_EVENT_TYPES = ["lead.created", "lead.scored", "lead.assigned", "lead.claimed", "lead.spam"] as const;
-export type LeadEventType = (typeof LEAD_EVENT_TYPES)[number];
+export { LEAD_EVENT_TYPES, type LeadEventType } from "./lead-events.ts";
 
 /** One lead event on its way to one destination: what a `DestinationKind` is asked to send. */
 export interface DeliveryOrder {

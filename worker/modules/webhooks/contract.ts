@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { LEAD_EVENT_TYPES } from "../../core/destination.ts";
+import { LEAD_EVENT_TYPES } from "../../core/lead-events.ts";
 import { leadSchema } from "../leads/contract.ts";
 
 export const WEBHOOK_API_VERSION = "2026-11-01";
