@@ -36,7 +36,7 @@ describe("the sign-in library", () => {
     expect(await library.findSession(cookie)).toBeNull();
   });
 
-  it("serves none of its own addresses to the outside", async () => {
+  it("F50 serves none of its own addresses, so that no code has a second purpose (GHSA-965c-763c-88jm)", async () => {
     const harness = createHarness();
 
     for (const path of ["/api/auth/get-session", "/api/auth/sign-in/email-otp", "/api/auth/email-otp/verify-email"]) {

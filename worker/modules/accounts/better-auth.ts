@@ -32,6 +32,7 @@ async function createSignInLibrary(services: Pick<Services, "config" | "db" | "k
     import("better-auth/plugins/email-otp"),
   ]);
   const { config, db } = services;
+  const cookie = sessionCookie(config.publicUrl);
   const secret = toHex(await hmac(await hmacKeyFor("sign-in library", config.appSecret), "session cookies"));
 
   const auth = betterAuth({
@@ -47,7 +48,7 @@ async function createSignInLibrary(services: Pick<Services, "config" | "db" | "k
     plugins: [emailOTP({ storeOTP: "hashed", expiresIn: 60, sendVerificationOTP: async () => {} })],
     advanced: {
       useSecureCookies: false,
-      cookies: { session_token: sessionCookie(config.publicUrl) },
+      cookies: { session_token: cookie },
       ipAddress: { disableIpTracking: true },
       database: { validateSchema: false },
     },
@@ -56,6 +57,10 @@ async function createSignInLibrary(services: Pick<Services, "config" | "db" | "k
     logger: { disabled: true },
   });
   await auth.$context;
+
+  // The library also takes back cookies of features we do not use; only ours goes to the browser.
+  const setCookiesIn = (headers: Headers) =>
+    headers.getSetCookie().filter((value) => value.startsWith(`${cookie.name}=`));
 
   return {
     /** For the test that compares the migration with what the installed version wants. */
@@ -69,22 +74,25 @@ async function createSignInLibrary(services: Pick<Services, "config" | "db" | "k
     async openSession(email: string): Promise<OpenedSession> {
       const otp = await auth.api.createVerificationOTP({ body: { email, type: "sign-in" } });
       const { headers } = await auth.api.signInEmailOTP({ body: { email, otp }, returnHeaders: true });
-      return { setCookies: headers.getSetCookie() };
+      return { setCookies: setCookiesIn(headers) };
     },
 
-    /** Whose session the cookie opens, or null; `setCookies` renews one that is a day old. */
-    async findSession(cookie: string): Promise<(OpenedSession & { email: string }) | null> {
+    /** Whose session the cookie opens (a signed token of 190 random bits), or null; `setCookies` renews one that is a day old. */
+    async findSession(cookieHeader: string): Promise<(OpenedSession & { email: string }) | null> {
       const { headers, response } = await auth.api.getSession({
-        headers: new Headers({ cookie }),
+        headers: new Headers({ cookie: cookieHeader }),
         returnHeaders: true,
       });
-      return response === null ? null : { email: response.user.email, setCookies: headers.getSetCookie() };
+      return response === null ? null : { email: response.user.email, setCookies: setCookiesIn(headers) };
     },
 
     /** Ends the session the cookie opens, if it opens one, and takes the cookie back. */
-    async endSession(cookie: string): Promise<OpenedSession> {
-      const { headers } = await auth.api.signOut({ headers: new Headers({ cookie }), returnHeaders: true });
-      return { setCookies: headers.getSetCookie() };
+    async endSession(cookieHeader: string): Promise<OpenedSession> {
+      const { headers } = await auth.api.signOut({
+        headers: new Headers({ cookie: cookieHeader }),
+        returnHeaders: true,
+      });
+      return { setCookies: setCookiesIn(headers) };
     },
   };
 }
