@@ -18,6 +18,22 @@ export type FieldType = (typeof FIELD_TYPES)[number];
 /** Keys with a meaning of their own: they fill the lead's name, email, phone and message. */
 export const LEAD_FIELD_KEYS = ["name", "email", "phone", "message"] as const;
 
+/** The longest answer to each kind of question, in UTF-16 units. */
+export const MAX_ANSWER_LENGTH: Record<FieldType, number> = {
+  text: 1_000,
+  email: 254,
+  phone: 40,
+  textarea: 5_000,
+  select: 120,
+  radio: 120,
+  checkbox: 10,
+  url: 1_000,
+  hidden: 1_000,
+};
+
+/** A person's name is shorter than other texts. */
+export const MAX_NAME_LENGTH = 200;
+
 export const formFieldSchema = z
   .strictObject({
     key: z
@@ -97,6 +113,9 @@ export const formSchema = z
   })
   .openapi("Form");
 export type ApiForm = z.infer<typeof formSchema>;
+
+export const formListSchema = z.object({ forms: z.array(formSchema) }).openapi("FormList");
+export type ApiFormList = z.infer<typeof formListSchema>;
 
 export const newFormSchema = z.strictObject({
   name: z.string().trim().min(1).max(80),
