@@ -1,4 +1,5 @@
 import type { Module } from "../../core/module.ts";
+import { routes } from "./routes.ts";
 
-/** The one way in. */
-export const intake: Module = { name: "intake", tables: [] };
+/** The one way in, by four doors: widget, hosted page, plain form, API. */
+export const intake: Module = { name: "intake", tables: [], routes };

@@ -1,0 +1,202 @@
+import { z } from "zod";
+import { hmac, toBase64Url } from "../../core/crypto.ts";
+import { AppError, errorText } from "../../core/errors.ts";
+import type { Services } from "../../core/services.ts";
+import { signingKey } from "../../core/signing-keys.ts";
+import { findWorkspace } from "../accounts/index.ts";
+import type { Form } from "../forms/contract.ts";
+import type { Evidence } from "../guard/contract.ts";
+import { guardStatements, judgeSubmission, type Suspect } from "../guard/index.ts";
+import type { LeadSource, NewLead } from "../leads/contract.ts";
+import { insertLead, joinContact, leadIsStored, selectStoredSubmission, writeLedger } from "../leads/index.ts";
+import { type Content, readAnswers } from "./answers.ts";
+import type { Accepted, SubmissionContext } from "./contract.ts";
+import { isInternational, readPhone } from "./phone.ts";
+import type { Sender } from "./sender.ts";
+
+/** The same content from the same place within this time is a double click or a reload, not a second enquiry. */
+const SAME_SUBMISSION_MS = 10 * 60 * 1_000;
+
+/** How long another isolate may read phone numbers by a workspace's former country. */
+const REMEMBER_COUNTRY_MS = 60_000;
+
+const SOURCE_SENTENCES: Record<LeadSource, string> = {
+  widget: "Sent through the widget.",
+  form: "Sent through a plain HTML form.",
+  page: "Sent through the form's hosted page.",
+  api: "Sent through the API.",
+};
+
+/** What arrived, whichever door it took. */
+export interface Submission {
+  source: LeadSource;
+  /** By which rules the guard judges it: what a door's clients can prove. */
+  door: Suspect["door"];
+  /** Made by the sender, the same on every retry. Null when the sender made none. */
+  submissionId: string | null;
+  /** By field name, what was typed. */
+  values: Iterable<readonly [string, string]>;
+  context: SubmissionContext;
+  evidence: Evidence;
+  sender: Sender;
+}
+
+const storedSchema = z.object({ leadId: z.string(), bodyHash: z.string() });
+
+/**
+ * The one way in. Every door turns its own format into a `Submission` and calls this. What it stores, it stores in one
+ * transaction with its first job; the same submission again changes nothing and gets the same answer.
+ * @throws AppError `validation_failed`, `idempotency_conflict`, `storage_busy`
+ */
+export async function acceptSubmission(submission: Submission, form: Form, services: Services): Promise<Accepted> {
+  const { db, jobs, next, newId, now, log } = services;
+  const { source, context, sender } = submission;
+  const { workspaceId } = form;
+  const leadId = newId("lead");
+  const content = readAnswers(form, submission.values);
+
+  const [hashes, phoneE164, judgement] = await Promise.all([
+    hashesOf(submission, form, content, services),
+    readPhoneOf(content.phone, workspaceId, sender.country, services),
+    judgeSubmission(suspectOf(submission, form, content), services),
+  ]);
+  const lead: NewLead = {
+    id: leadId,
+    workspaceId,
+    formId: form.id,
+    submissionId: hashes.submissionId,
+    bodyHash: hashes.bodyHash,
+    source,
+    ...content,
+    phoneE164,
+    context: completed(context, submission.door, sender),
+    ip: sender.ip,
+    verdict: judgement.verdict,
+    verdictReasons: judgement.reasons,
+    createdAtMs: now(),
+  };
+
+  const isStored = leadIsStored(workspaceId, leadId);
+  const stored = {
+    leadId,
+    workspaceId,
+    key: "lead.stored",
+    atMs: lead.createdAtMs,
+    kind: "lead.stored",
+    actor: "visitor",
+    sentence: SOURCE_SENTENCES[source],
+    data: { source, form_id: form.id, form_name: form.name },
+  };
+  // One transaction: what is stored has its next job. The guard may hold the lead in it, so the contact comes after.
+  const [row] = await storeAll(
+    [
+      insertLead(db, lead),
+      writeLedger(db, services, stored, isStored),
+      ...guardStatements(lead, judgement, services),
+      ...joinContact(db, lead, newId("contact")),
+      ...next.afterLeadStored({ workspaceId, leadId }, { onlyIf: isStored }).map((job) => job.insert),
+      selectStoredSubmission(db, workspaceId, lead.submissionId),
+    ],
+    services,
+  );
+  jobs.ring(); // only a doorbell: a lost ring costs a minute, never a lead
+
+  const known = storedSchema.parse(row);
+  if (known.bodyHash !== lead.bodyHash) {
+    throw new AppError(
+      "idempotency_conflict",
+      "Another submission with other content has this id already. Use a new id for new content.",
+    );
+  }
+  const isNew = known.leadId === leadId;
+  log(isNew ? "submission.stored" : "submission.repeated", {
+    workspaceId,
+    leadId: known.leadId,
+    source,
+    verdict: lead.verdict,
+  });
+  return { accepted: true, lead_id: known.leadId };
+}
+
+/**
+ * Runs the batch and returns the rows of its last statement. Every statement is keyed by the submission, so a batch of
+ * which we do not know whether it was committed is simply run again.
+ */
+async function storeAll(statements: D1PreparedStatement[], { db, log }: Pick<Services, "db" | "log">) {
+  try {
+    return (await db.batch(statements)).at(-1)?.results ?? [];
+  } catch (error) {
+    if (!mayPass(error)) throw error;
+    log("intake.store_again", { error: errorText(error) });
+  }
+  try {
+    return (await db.batch(statements)).at(-1)?.results ?? [];
+  } catch (cause) {
+    if (!mayPass(cause)) throw cause;
+    log("intake.store_failed", { error: errorText(cause) });
+    throw new AppError("storage_busy", "We cannot store it just now. Send it again in a moment.", {
+      cause,
+      retryAfterSeconds: 5,
+    });
+  }
+}
+
+/** A fault of the statement itself stays a fault; anything else is the road to the database or its load. */
+function mayPass(error: unknown): boolean {
+  return !/SQLITE_(?:CONSTRAINT|ERROR|MISMATCH|TOOBIG)|D1_TYPE_ERROR/.test(String(error));
+}
+
+/** Keyed, so that nobody who sees a hash can try out contents on it. */
+async function hashesOf(
+  { submissionId, evidence, door, sender }: Submission,
+  form: Form,
+  content: Content,
+  services: Services,
+) {
+  const key = await signingKey(services, "body-hash");
+  const said = [form.id, ...content.answers.map((answer) => [answer.key, answer.value])];
+  const bodyHash = toBase64Url(await hmac(key, JSON.stringify(said)));
+  if (submissionId !== null) return { submissionId, bodyHash };
+
+  // A hosted page was opened for one visit; elsewhere the place and the hour have to tell one enquiry from the next.
+  const visit =
+    door === "page" && evidence.token
+      ? ["visit", evidence.token]
+      : ["window", sender.ip, Math.floor(services.now() / SAME_SUBMISSION_MS)];
+  const made = await hmac(key, JSON.stringify(["submission", bodyHash, ...visit]));
+  return { submissionId: `made_${toBase64Url(made.subarray(0, 18))}`, bodyHash };
+}
+
+function suspectOf({ door, evidence, sender }: Submission, form: Form, content: Content): Suspect {
+  const { ip, origin, ownOrigin, hasBrowserMarks } = sender;
+  const { name, email, message } = content;
+  const { id: formId, allowedOrigins } = form;
+  return { door, formId, allowedOrigins, origin, ownOrigin, hasBrowserMarks, evidence, ip, name, email, message };
+}
+
+/** What the server knows better is the server's: a browser cannot choose its country. */
+function completed(given: SubmissionContext, door: Suspect["door"], sender: Sender): SubmissionContext {
+  const { country: givenCountry, ...context } = given;
+  const country = sender.country ?? (door === "api" ? givenCountry : undefined);
+  const userAgent = context.user_agent ?? sender.userAgent;
+  return {
+    ...context,
+    ...(userAgent === "" ? {} : { user_agent: userAgent }),
+    ...(country === undefined ? {} : { country }),
+  };
+}
+
+async function readPhoneOf(typed: string, workspaceId: string, senderCountry: string | null, services: Services) {
+  if (typed === "") return null;
+  const country = isInternational(typed) ? null : ((await defaultCountryOf(workspaceId, services)) ?? senderCountry);
+  return readPhone(typed, country);
+}
+
+async function defaultCountryOf(workspaceId: string, { db, cache, now }: Services): Promise<string | null> {
+  const key = `intake/country/${workspaceId}`;
+  const known = cache.get(key);
+  if (known !== undefined && known.expiresAtMs > now()) return known.value as string | null;
+  const country = (await findWorkspace(db, workspaceId))?.defaultCountry ?? null;
+  cache.set(key, { value: country, expiresAtMs: now() + REMEMBER_COUNTRY_MS });
+  return country;
+}

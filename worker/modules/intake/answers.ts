@@ -1,0 +1,160 @@
+import { z } from "zod";
+import { AppError } from "../../core/errors.ts";
+import { type Form, type FormField, LEAD_FIELD_KEYS, MAX_ANSWER_LENGTH, MAX_NAME_LENGTH } from "../forms/contract.ts";
+import type { Answer } from "../leads/contract.ts";
+import { cleanLine, cleanText, clip } from "./clean-text.ts";
+
+/** Answers to questions that the form does not ask: hidden fields by attribute, a plain form's own. */
+const MAX_EXTRA_ANSWERS = 30;
+
+const KEY = /^[a-z][a-z0-9_]{0,39}$/;
+const FORBIDDEN_KEYS = new Set(["constructor", "prototype"]);
+const emailSchema = z.email();
+
+/** Questions that mean the same in every form, even in one that does not ask them. */
+const UNASKED: Record<(typeof LEAD_FIELD_KEYS)[number], Pick<FormField, "label" | "type">> = {
+  name: { label: "Name", type: "text" },
+  email: { label: "E-mail", type: "email" },
+  phone: { label: "Phone", type: "phone" },
+  message: { label: "Message", type: "textarea" },
+};
+
+/** What a submission says: every answered question, and the four things that every lead has. */
+export interface Content {
+  name: string;
+  email: string;
+  phone: string;
+  message: string;
+  answers: Answer[];
+}
+
+/**
+ * Reads what was typed against the form's questions. The answers come in the form's order, then the others by name, so
+ * that the same content is always the same text.
+ * @throws AppError `validation_failed` with the question's path in `field`
+ */
+export function readAnswers(form: Pick<Form, "definition">, given: Iterable<readonly [string, string]>): Content {
+  const values = normaliseKeys(given);
+  const answers: Answer[] = [];
+  for (const field of form.definition.fields) {
+    const value = readValue(field, values.get(field.key) ?? "");
+    values.delete(field.key);
+    if (value !== "") answers.push({ key: field.key, label: field.label, type: field.type, value });
+  }
+  answers.push(...readExtraAnswers(values));
+
+  const content = { ...leadPartsOf(answers), answers };
+  if (content.email === "" && content.phone === "" && content.message === "") {
+    throw new AppError("validation_failed", "Fill in an e-mail address, a phone number or a message.", {
+      field: "fields",
+    });
+  }
+  return content;
+}
+
+/** `First Name` and `first-name` are `first_name`: forms written by hand differ in such things and mean the same. */
+export function keyOf(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, "_");
+}
+
+function normaliseKeys(given: Iterable<readonly [string, string]>): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const [name, value] of given) {
+    const key = keyOf(name);
+    const field = `fields.${name.slice(0, 60)}`;
+    if (!KEY.test(key) || FORBIDDEN_KEYS.has(key)) {
+      const rule = "letters, digits, _ and - only, beginning with a letter, 40 at most";
+      throw new AppError("validation_failed", `A field's name may have ${rule}.`, { field });
+    }
+    if (values.has(key)) throw new AppError("validation_failed", "This field was sent twice.", { field });
+    values.set(key, value);
+  }
+  return values;
+}
+
+function readExtraAnswers(values: ReadonlyMap<string, string>): Answer[] {
+  if (values.size > MAX_EXTRA_ANSWERS) {
+    const message = `At most ${MAX_EXTRA_ANSWERS} fields may be sent beside those of the form.`;
+    throw new AppError("validation_failed", message, { field: "fields" });
+  }
+  return [...values.keys()].toSorted().flatMap((key) => {
+    const known = isLeadKey(key) ? UNASKED[key] : { label: key, type: "hidden" as const };
+    const field = { ...known, key, required: false, placeholder: "", options: [] };
+    const value = readValue(field, values.get(key) ?? "");
+    return value === "" ? [] : [{ key, label: field.label, type: field.type, value }];
+  });
+}
+
+function readValue(field: FormField, typed: string): string {
+  const value = field.type === "textarea" ? cleanText(typed) : cleanLine(typed);
+  const problem = value === "" ? missingIn(field) : problemWith(field, value);
+  if (problem !== null) throw new AppError("validation_failed", problem, { field: `fields.${field.key}` });
+  return field.type === "checkbox" ? ticked(value) : value;
+}
+
+function missingIn({ required, type, label }: FormField): string | null {
+  if (!required) return null;
+  return type === "checkbox" ? `Please tick “${label}”.` : `Please fill in “${label}”.`;
+}
+
+/** What is wrong with an answer, in words for the person who typed it; null when nothing is. */
+function problemWith({ key, type: asked, label, options, required }: FormField, value: string): string | null {
+  const type = key === "email" ? "email" : asked; // alerts go to it, whatever kind of box the form shows
+  const maxLength = key === "name" ? MAX_NAME_LENGTH : MAX_ANSWER_LENGTH[type];
+  // Length first: no pattern below ever sees a longer text.
+  if (value.length > maxLength) {
+    return `“${label}” may have ${maxLength} characters at most; this has ${value.length}.`;
+  }
+  switch (type) {
+    case "email":
+      return emailSchema.safeParse(value).success ? null : "Please check the e-mail address, such as name@example.com.";
+    case "url":
+      return isWebAddress(value) ? null : "Please check the web address, such as https://example.com.";
+    case "select":
+    case "radio":
+      return options.length === 0 || options.includes(value) ? null : `Please choose one of the options of “${label}”.`;
+    case "checkbox":
+      if (!/^(true|false|on|off|yes|no|1|0)$/i.test(value)) return `“${label}” can only be ticked or not.`;
+      return required && ticked(value) === "" ? `Please tick “${label}”.` : null;
+    case "text":
+    case "textarea":
+    case "phone":
+    case "hidden":
+      return null;
+    default:
+      return type satisfies never;
+  }
+}
+
+/** As the contract says: "true" or nothing. */
+function ticked(value: string): string {
+  return /^(true|on|yes|1)$/i.test(value) ? "true" : "";
+}
+
+function isWebAddress(value: string): boolean {
+  const url = URL.parse(/^[a-z][a-z0-9+.-]*:/i.test(value) ? value : `https://${value}`);
+  return url !== null && ["http:", "https:"].includes(url.protocol) && url.hostname.includes(".");
+}
+
+/** By the key that means it; else the first question of that kind. */
+function leadPartsOf(answers: readonly Answer[]): Omit<Content, "answers"> {
+  const byKey = (key: string) => answers.find((answer) => answer.key === key)?.value ?? "";
+  const byType = (type: string) => answers.find((answer) => answer.type === type)?.value ?? "";
+  const firstAndLast = [byKey("first_name") || byKey("firstname"), byKey("last_name") || byKey("lastname")];
+  return {
+    name: clip(
+      byKey("name") || byKey("full_name") || byKey("fullname") || firstAndLast.join(" ").trim(),
+      MAX_NAME_LENGTH,
+    ),
+    email: byKey("email") || byType("email"),
+    phone: byKey("phone") || byType("phone"),
+    message: byKey("message") || byType("textarea"),
+  };
+}
+
+function isLeadKey(key: string): key is (typeof LEAD_FIELD_KEYS)[number] {
+  return (LEAD_FIELD_KEYS as readonly string[]).includes(key);
+}

@@ -1,0 +1,110 @@
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { toBase64 } from "../../core/crypto.ts";
+import { AppError, errorText } from "../../core/errors.ts";
+import type { AppEnv, Routes } from "../../core/module.ts";
+import type { Form } from "../forms/contract.ts";
+import { findFormAcrossWorkspaces, pagePolicy, renderFormPage, renderNoticePage } from "../forms/index.ts";
+import { answerPreflight, openToOrigin } from "../guard/index.ts";
+import { acceptSubmission, type Submission } from "./accept-submission.ts";
+import { keyOf } from "./answers.ts";
+import { cleanLine, clip } from "./clean-text.ts";
+import { contextFromHeaders } from "./context.ts";
+import { type FormPost, readFormPost } from "./form-post.ts";
+import { nextUrl } from "./next-url.ts";
+import { type Sender, senderOf } from "./sender.ts";
+
+/**
+ * The door for forms without script: a plain `<form action="…/f/frm_…" method="post">` on anybody's page, and our own
+ * hosted page. People get pages, with what to mend; a script that asks for `application/json` gets that.
+ */
+export function formPostRoute(app: Routes): void {
+  app.options("/f/:formId", answerPreflight);
+  app.post("/f/:formId", async (c) => {
+    openToOrigin(c);
+    const { services } = c.var;
+    const wantsJson = asksForJson(c.req.header("accept") ?? "");
+    const sender = senderOf(c);
+    const form = await findFormAcrossWorkspaces(services, c.req.param("formId"));
+    let post: FormPost | null = null;
+    try {
+      if (form === null)
+        throw new AppError("not_found", "There is no such form. The page's author has to mend its link.");
+      if (form.status === "paused") {
+        throw new AppError("not_found", "This form is taking a break and accepts no messages just now.");
+      }
+      post = await readFormPost(await c.req.arrayBuffer(), c.req.header("content-type") ?? "", form);
+      const accepted = await acceptSubmission(submissionFrom(c, post, sender), form, services);
+      if (wantsJson) return c.json(accepted, 202);
+
+      const { allowedOrigins } = form;
+      const { origin: pageOrigin, ownOrigin } = sender;
+      const next = nextUrl(post.next, { allowedOrigins, pageOrigin, ownOrigin });
+      return c.redirect(next ?? `/f/${form.id}/thanks`, 303);
+    } catch (error) {
+      if (wantsJson) throw error;
+      return showProblem(c, asAppError(c, error), form, post, sender);
+    }
+  });
+}
+
+function asksForJson(accept: string): boolean {
+  return /\bapplication\/json\b/i.test(accept) && !/\btext\/html\b/i.test(accept);
+}
+
+function submissionFrom(c: Context<AppEnv>, post: FormPost, sender: Sender): Submission {
+  const context = contextFromHeaders(
+    c.req.header("referer") ?? sender.origin ?? undefined,
+    c.req.header("accept-language"),
+  );
+  const { values, submissionId, honeypot, token } = post;
+  const referrer = clip(cleanLine(post.referrer), 2_000);
+  return post.isHostedPage
+    ? {
+        source: "page",
+        door: "page",
+        submissionId,
+        values,
+        context: referrer === "" ? context : { ...context, referrer },
+        evidence: { honeypot, token },
+        sender,
+      }
+    : { source: "form", door: "form", submissionId, values, context, evidence: { honeypot }, sender };
+}
+
+function asAppError(c: Context<AppEnv>, error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  c.var.services.log("request.failed", { path: c.req.routePath, error: errorText(error) });
+  return new AppError("internal_error", "Something went wrong on our side. Please send it again in a moment.", {
+    cause: error,
+  });
+}
+
+/** The form again, filled in, when the visitor can mend it here; otherwise a page that says what is wrong. */
+function showProblem(c: Context<AppEnv>, error: AppError, form: Form | null, post: FormPost | null, sender: Sender) {
+  const nonce = toBase64(crypto.getRandomValues(new Uint8Array(16)));
+  const status = error.status as ContentfulStatusCode;
+  if (error.retryAfterSeconds !== undefined) c.header("retry-after", String(error.retryAfterSeconds));
+
+  const field = error.field?.replace(/^fields\./, "") ?? null;
+  const isAsked = form?.definition.fields.some(({ key, type }) => key === field && type !== "hidden") === true;
+  if (form !== null && post !== null && error.status === 422 && (isAsked || field === "fields")) {
+    const { allowedOrigins } = form;
+    const next = nextUrl(post.next, { allowedOrigins, pageOrigin: sender.origin, ownOrigin: sender.ownOrigin });
+    const sendsTo = next === null ? [] : [new URL(next).origin];
+    c.header("content-security-policy", pagePolicy(nonce, sendsTo));
+    const asked = new Set(form.definition.fields.map(({ key }) => key));
+    const values = new Map([...post.values].map(([name, value]) => [keyOf(name), value]));
+    const unasked = [...values].filter(([key]) => !asked.has(key));
+    const problem = { message: error.message, field: isAsked ? field : null };
+    return c.html(renderFormPage({ form, nonce, values, hidden: [...post.settings, ...unasked], problem }), status);
+  }
+
+  c.header("content-security-policy", pagePolicy(nonce));
+  const isMended = error.status < 500 && error.status !== 404;
+  const text = isMended
+    ? `${error.message} Go back in your browser to change it: what you typed is still there.`
+    : `${error.message} If you go back in your browser, what you typed is still there.`;
+  const title = error.status >= 500 ? "That did not work" : "Please check the form";
+  return c.html(renderNoticePage({ definition: form?.definition ?? null, nonce, title, text, isGood: false }), status);
+}

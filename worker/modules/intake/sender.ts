@@ -1,0 +1,35 @@
+import type { Context } from "hono";
+import type { AppEnv } from "../../core/module.ts";
+import { originOf } from "../guard/index.ts";
+import { cleanLine, clip } from "./clean-text.ts";
+
+/** Who sent a request, as far as headers tell. */
+export interface Sender {
+  /** As the edge saw it; null when no edge stands before us. */
+  ip: string | null;
+  /** ISO 3166-1 alpha-2, by the edge. */
+  country: string | null;
+  userAgent: string;
+  /** Of the page it came from. */
+  origin: string | null;
+  ownOrigin: string;
+  hasBrowserMarks: boolean;
+}
+
+export function senderOf(c: Context<AppEnv>): Sender {
+  const { req } = c;
+  const country = (req.raw.cf?.country as string | undefined) ?? req.header("cf-ipcountry") ?? "";
+  const origin = req.header("origin");
+  const referer = req.header("referer");
+  return {
+    // Set by the edge. X-Forwarded-For is whatever the caller likes, so it is never read.
+    ip: clip(req.header("cf-connecting-ip") ?? "", 60) || null,
+    country: /^[A-Z]{2}$/.test(country) && country !== "XX" ? country : null,
+    userAgent: clip(cleanLine(req.header("user-agent") ?? ""), 500),
+    origin: origin === undefined || origin === "null" ? originOf(referer) : originOf(origin),
+    ownOrigin: new URL(req.url).origin,
+    hasBrowserMarks: [req.header("sec-fetch-site"), req.header("sec-fetch-mode"), origin, referer].some(
+      (mark) => mark !== undefined,
+    ),
+  };
+}
