@@ -32,6 +32,8 @@ export function createNext(jobs: JobDesk, now: () => number): Next {
       jobs.create(routeLead, { ...ref, reason: "judged" }),
     ],
 
+    afterAiFailed: (ref) => [{ insert: jobs.hasten(routeLead, { ...ref, reason: "scored" }, now()) }],
+
     afterDeliveryPlanned: (workspaceId, deliveryId, destinationId, kind) => [
       jobs.create(sendDelivery, { workspaceId, deliveryId, destinationId, kind }),
     ],

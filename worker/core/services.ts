@@ -76,6 +76,8 @@ export interface Next {
   afterLeadScored(ref: LeadRef, waitForAiMs: number | null): PlannedJob[];
   /** The AI answered: route at once if routing still waits, look again if it has gone. */
   afterAiJudged(ref: LeadRef): (PlannedJob | { insert: D1PreparedStatement })[];
+  /** The AI gave nothing that can be used: routing need not wait for it any longer. */
+  afterAiFailed(ref: LeadRef): { insert: D1PreparedStatement }[];
   /** Deliveries were planned. */
   afterDeliveryPlanned(workspaceId: string, deliveryId: string, destinationId: string, kind: string): PlannedJob[];
   /** Something happened to a lead that its destinations may want to hear of. `key` makes the event unique. */

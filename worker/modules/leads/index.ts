@@ -12,6 +12,7 @@ export {
   findLead,
   holdLeadWhen,
   insertLead,
+  leadIsRouted,
   leadIsStored,
   selectStoredSubmission,
   setRouted,

@@ -19,6 +19,8 @@ const LEAD_EXISTS = "EXISTS (SELECT 1 FROM leads WHERE workspace_id = ? AND id =
 
 const LEAD_HAS_CHANGE_TOKEN = "EXISTS (SELECT 1 FROM leads WHERE workspace_id = ? AND id = ? AND change_token = ?)";
 
+const LEAD_IS_ROUTED = "EXISTS (SELECT 1 FROM leads WHERE workspace_id = ? AND id = ? AND routed_at_ms IS NOT NULL)";
+
 const holdLeadSql = (condition: string) => `
   UPDATE leads
   SET verdict = CASE verdict WHEN 'accepted' THEN 'held' ELSE verdict END,
@@ -166,6 +168,11 @@ export function insertLead(db: D1Database, lead: NewLead): D1PreparedStatement {
 /** Holds only after `insertLead` in the same batch when this submission was a new one. */
 export function leadIsStored(workspaceId: string, leadId: string): SqlCondition {
   return { sql: LEAD_EXISTS, params: [workspaceId, leadId] };
+}
+
+/** Holds when routing has gone: for what is worth telling only to those who have the lead. */
+export function leadIsRouted(workspaceId: string, leadId: string): SqlCondition {
+  return { sql: LEAD_IS_ROUTED, params: [workspaceId, leadId] };
 }
 
 /** Holds when the lead's last change was the one made under this token: for what must follow that change only. */

@@ -1,0 +1,71 @@
+import { z } from "zod";
+import { GiveUp } from "../../core/errors.ts";
+import { defineJob } from "../../core/module.ts";
+import { findWorkspace } from "../accounts/index.ts";
+import type { Lead } from "../leads/contract.ts";
+import { findLead, setScore, writeLedger } from "../leads/index.ts";
+import { contentOf } from "./content.ts";
+import type { Score } from "./contract.ts";
+import { scoreText } from "./score-text.ts";
+
+/** Scores a lead by the embedded scorer and decides whether the AI is asked. */
+export const scoreLead = defineJob({
+  name: "lead.score",
+  data: z.object({ workspaceId: z.string(), leadId: z.string(), reason: z.enum(["stored", "released"]) }),
+  key: ({ leadId, reason }) => `${leadId}/${reason}`,
+  async run({ workspaceId, leadId, reason }, services) {
+    const { db, jobs, next, now, log, config, notifyLive } = services;
+    const ref = { workspaceId, leadId };
+    const [lead, workspace] = await Promise.all([findLead(db, workspaceId, leadId), findWorkspace(db, workspaceId)]);
+    if (lead === null) throw new GiveUp(`lead ${leadId} no longer exists`);
+    if (reason === "stored" && lead.scoredAtMs !== null) return;
+
+    const score = scoreText(contentOf(lead));
+    const aiIsOn = config.ai !== null && workspace?.aiEnabled === true;
+    const waitForAiMs = aiIsOn ? workspace.aiWaitMs : null;
+    const entry = {
+      ...ref,
+      key: `scored:${reason}`,
+      atMs: now(),
+      kind: "lead.scored",
+      actor: "system",
+      sentence: sentenceFor(lead, score),
+      data: { value: score.value, source: score.source, category: score.category },
+    };
+    const planned = followersOf(lead);
+    await db.batch([
+      setScore(db, workspaceId, leadId, score, now()),
+      writeLedger(db, services, entry),
+      ...planned.map((job) => job.insert),
+    ]);
+
+    log("lead.scored", { ...ref, score: score.value, verdict: lead.verdict });
+    notifyLive(workspaceId, { topic: "lead", id: leadId });
+    if (planned.length > 0) jobs.ring();
+    if (lead.verdict === "accepted" && waitForAiMs !== null) jobs.ring(now() + waitForAiMs);
+
+    /** A held lead waits for a person, and what counts as spam is told once to whoever has it; neither is routed. */
+    function followersOf({ verdict }: Lead) {
+      switch (verdict) {
+        case "accepted":
+          return next.afterLeadScored(ref, waitForAiMs);
+        case "held":
+          return [];
+        case "spam":
+          return next.afterLeadEvent(ref, "lead.spam", "spam:verdict");
+        default:
+          return verdict satisfies never;
+      }
+    }
+  },
+});
+
+function sentenceFor({ verdict }: Lead, { value, reasons }: Score): string {
+  const strongest = reasons
+    .filter(({ quote }) => quote !== null)
+    .slice(0, 3)
+    .map(({ label }) => label.toLowerCase());
+  const because = strongest.length === 0 ? "" : `: ${strongest.join(", ")}`;
+  const held = verdict === "accepted" ? "" : " It is not sent on, because the lead is held.";
+  return `Scored ${value} by the built-in scorer${because}.${held}`;
+}
