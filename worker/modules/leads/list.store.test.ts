@@ -26,7 +26,7 @@ describe("the list of leads", () => {
     const rest = await listLeads(harness.db, WS, {}, { atMs: third?.createdAtMs ?? 0, id: third?.id ?? "" }, 3);
 
     expect(newestFirst.toSorted()).toEqual(ids.toSorted());
-    expect(newestFirst[0]).toBe(ids[4]);
+    expect(ids.slice(3)).toContain(newestFirst[0]);
     expect(rest.map(({ id }) => id)).toEqual(newestFirst.slice(3));
   });
 
