@@ -1,0 +1,237 @@
+/** Fills any JSON schema with what a careful reader would say about a visitor's message. Quotes really occur in it. */
+
+export interface JsonSchema {
+  type?: string | string[];
+  properties?: Record<string, JsonSchema>;
+  items?: JsonSchema;
+  enum?: unknown[];
+  const?: unknown;
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  allOf?: JsonSchema[];
+  $ref?: string;
+  $defs?: Record<string, JsonSchema>;
+  definitions?: Record<string, JsonSchema>;
+  minimum?: number;
+  maximum?: number;
+  maxLength?: number;
+  maxItems?: number;
+  format?: string;
+}
+
+/** What a message can show, the words that show it, and how other people name it. */
+const SIGNS: readonly { names: RegExp; words: RegExp; label: string; weight: number }[] = [
+  {
+    names: /budget|money|price|spend/,
+    words: /[^.!?,;\n]*(?:budget|\$\s?\d|€\s?\d|£\s?\d|\d+\s?(?:k|eur|usd|gbp)\b)[^.!?,;\n]*/i,
+    label: "Names a budget",
+    weight: 90,
+  },
+  {
+    names: /urgen|timeline|timing|deadline|time/,
+    words:
+      /[^.!?,;\n]*(?:asap|urgent|today|tomorrow|this (?:week|month|quarter)|next (?:week|month|quarter)|by (?:monday|friday|the end)|deadline|immediately)[^.!?,;\n]*/i,
+    label: "Has a date in mind",
+    weight: 80,
+  },
+  {
+    names: /intent|buy|purchase|demo|quote|meeting/,
+    words:
+      /[^.!?,;\n]*(?:quote|demo|pricing|price|buy|purchase|order|trial|proposal|call me|book|schedule|looking for|interested in|we need|i need)[^.!?,;\n]*/i,
+    label: "Wants to buy",
+    weight: 85,
+  },
+  {
+    names: /fit|size|team|company|scale|need|problem/,
+    words:
+      /[^.!?,;\n]*(?:\d+\s+(?:people|seats|users|employees|locations|offices)|our (?:team|company|office|business|shop)|we (?:are|run|have))[^.!?,;\n]*/i,
+    label: "Says who they are",
+    weight: 60,
+  },
+  {
+    names: /author|decision|role/,
+    words: /[^.!?,;\n]*(?:owner|founder|ceo|cto|director|head of|manager|i decide)[^.!?,;\n]*/i,
+    label: "Can decide",
+    weight: 60,
+  },
+  {
+    names: /spam|vendor|negative|seo/,
+    words:
+      /[^.!?,;\n]*(?:\bseo\b|backlink|guest post|rank(?:ing)? (?:on|in) google|crypto|casino|loan offer)[^.!?,;\n]*/i,
+    label: "Offers something instead",
+    weight: -70,
+  },
+  {
+    names: /job|candidate/,
+    words: /[^.!?,;\n]*(?:my (?:cv|resume)|job|internship|vacanc|hiring)[^.!?,;\n]*/i,
+    label: "Looks for work",
+    weight: -40,
+  },
+  {
+    names: /support|bug/,
+    words: /[^.!?,;\n]*(?:does ?n.t work|broken|error|log ?in|invoice|refund|cancel)[^.!?,;\n]*/i,
+    label: "Needs help with what they have",
+    weight: -20,
+  },
+];
+
+const CATEGORY_WORDS: readonly [RegExp, RegExp][] = [
+  [/spam/, /casino|crypto|viagra|loan offer|\bbitcoin\b/i],
+  [/vendor/, /\bseo\b|backlink|guest post|our agency|we offer|rank(?:ing)? (?:on|in) google/i],
+  [/job/, /my (?:cv|resume)|internship|vacanc|hiring/i],
+  [/press/, /journalist|interview|article about/i],
+  [/student/, /thesis|my studies|university project|homework/i],
+  [/support/, /does ?n.t work|broken|refund|cancel my|can.t log/i],
+  [/sales|lead/, /quote|demo|pric|buy|purchase|order|budget|proposal|interested|need|looking for|call/i],
+  [/question/, /\?/],
+];
+
+interface Found {
+  quote: string;
+  label: string;
+  names: RegExp;
+  weight: number;
+}
+
+/** An answer that fits `schema`, read from `message`. */
+export function answerBySchema(schema: JsonSchema, message: string): unknown {
+  const found = SIGNS.flatMap(({ words, label, names, weight }): Found[] => {
+    const quote = words.exec(message)?.[0].trim() ?? "";
+    return quote === "" ? [] : [{ quote: quote.slice(0, 160), label, names, weight }];
+  });
+  return fill(schema, "", { root: schema, message, found });
+}
+
+interface Reading {
+  root: JsonSchema;
+  message: string;
+  found: readonly Found[];
+  /** The sign that the present list item is about. */
+  about?: Found;
+}
+
+function fill(given: JsonSchema, name: string, reading: Reading): unknown {
+  const schema = resolve(given, reading.root);
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum !== undefined) return choose(schema.enum, name, reading);
+  const branches = schema.anyOf ?? schema.oneOf;
+  if (branches !== undefined) return fillBranch(branches, name, reading);
+  if (schema.allOf !== undefined) return fill(Object.assign({}, ...schema.allOf), name, reading);
+  const types = [schema.type ?? (schema.properties === undefined ? "string" : "object")].flat();
+  const [type = "string"] = types.filter((one) => one !== "null");
+  if (types.includes("null") && isEmptyFor(name, reading)) return null;
+
+  switch (type) {
+    case "object":
+      return Object.fromEntries(
+        Object.entries(schema.properties ?? {}).map(([key, value]) => [key, fill(value, key, reading)]),
+      );
+    case "array":
+      return listOf(schema, name, reading);
+    case "boolean":
+      return /spam|vendor|junk/i.test(name) && weightOf(reading) < 0;
+    case "number":
+    case "integer":
+      return numberFor(schema, name, reading);
+    case "null":
+      return null;
+    default:
+      return textFor(name, reading).slice(0, schema.maxLength ?? 2_000);
+  }
+}
+
+function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  const name = schema.$ref?.split("/").at(-1);
+  if (schema.$ref === "#") return root;
+  const target = name === undefined ? undefined : (root.$defs?.[name] ?? root.definitions?.[name]);
+  return target === undefined ? schema : resolve(target, root);
+}
+
+function fillBranch(branches: readonly JsonSchema[], name: string, reading: Reading): unknown {
+  const filled = branches.filter((branch) => branch.type !== "null");
+  const mayBeNull = filled.length < branches.length;
+  const [first] = filled;
+  return first === undefined || (mayBeNull && isEmptyFor(name, reading)) ? null : fill(first, name, reading);
+}
+
+/** Whether there is nothing to say under this name: a quote, when nothing was found. */
+function isEmptyFor(name: string, { found, about }: Reading): boolean {
+  if (about !== undefined) return false;
+  const isAboutSign = SIGNS.some(({ names }) => names.test(name.toLowerCase()));
+  if (isAboutSign) return !found.some(({ names }) => names.test(name.toLowerCase()));
+  return /quote|evidence|excerpt/i.test(name) && found.length === 0;
+}
+
+function listOf(schema: JsonSchema, name: string, reading: Reading): unknown[] {
+  const mayQuote = reading.found.filter(({ weight }) => weight > 0 || weightOf(reading) < 0);
+  const named = reading.found.filter(({ names }) => names.test(name.toLowerCase()));
+  const about = (named.length > 0 ? named : mayQuote).slice(0, schema.maxItems ?? 5);
+  return about.map((one) => fill(schema.items ?? {}, singular(name), { ...reading, about: one }));
+}
+
+const singular = (name: string) => name.replace(/s$/, "");
+
+function choose(options: readonly unknown[], name: string, reading: Reading): unknown {
+  const texts = options.filter((option) => typeof option === "string");
+  if (reading.about !== undefined) {
+    const { names, weight } = reading.about;
+    const aboutSign = texts.find((option) => names.test(option.toLowerCase()));
+    const byStrength = texts.find((option) =>
+      (weight > 70 ? /strong|high|positive/i : /medium|weak|low|negative/i).test(option),
+    );
+    return aboutSign ?? byStrength ?? options[0];
+  }
+  const strength =
+    weightOf(reading) > 120
+      ? /high|strong|hot|urgent/i
+      : weightOf(reading) > 50
+        ? /medium|warm/i
+        : /low|none|cold|weak/i;
+  if (/level|strength|intent|urgency|priority|temperature/i.test(name)) {
+    const fitting = texts.find((option) => strength.test(option));
+    if (fitting !== undefined) return fitting;
+  }
+  for (const [option, words] of CATEGORY_WORDS) {
+    const fitting = texts.find((text) => option.test(text));
+    if (fitting !== undefined && words.test(reading.message)) return fitting;
+  }
+  return texts.find((option) => /other|unknown|none/i.test(option)) ?? options[0];
+}
+
+function numberFor(schema: JsonSchema, name: string, reading: Reading): number {
+  const { minimum = 0, maximum = /score|percent|points/i.test(name) ? 100 : 1 } = schema;
+  const share = Math.max(0, Math.min(1, (reading.about?.weight ?? 15 + weightOf(reading) / 3) / 100));
+  const value = minimum + (maximum - minimum) * share;
+  return maximum - minimum <= 1 && schema.type !== "integer" ? Number(value.toFixed(2)) : Math.round(value);
+}
+
+function textFor(name: string, { message, found, about }: Reading): string {
+  const key = name.toLowerCase();
+  if (/quote|evidence|excerpt|span|text/.test(key)) return about?.quote ?? found[0]?.quote ?? "";
+  if (/label|reason|why|title|explanation/.test(key))
+    return about?.label ?? found[0]?.label ?? "Says little about what they want";
+  if (/reply|answer|response|draft/.test(key)) return replyTo(message);
+  if (/summar|headline|gist/.test(key)) return summaryOf(message, found);
+  if (/lang/.test(key)) return "en";
+  const bySign = found.find(({ names }) => names.test(key));
+  return about?.quote ?? bySign?.quote ?? summaryOf(message, found);
+}
+
+function summaryOf(message: string, found: readonly Found[]): string {
+  const labels = found.filter(({ weight }) => weight > 0).map(({ label }) => label.toLowerCase());
+  const gist = message.replace(/\s+/g, " ").trim();
+  const short = gist.length > 140 ? `${gist.slice(0, 139).replace(/\s\S*$/, "")}…` : gist;
+  return labels.length === 0 ? `Writes: ${short}` : `${capital(labels.slice(0, 2).join(" and "))}: ${short}`;
+}
+
+function replyTo(message: string): string {
+  const asksPrice = /pric|quote|cost|budget/i.test(message);
+  const middle = asksPrice
+    ? "I will put a quote together for you. One question so that it fits: by when do you need it?"
+    : "I have read your message and would like to help. When would a short call suit you?";
+  return `Hello,\n\nthank you for writing to us. ${middle}\n\nBest regards`;
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+const weightOf = ({ found }: Reading) => found.reduce((sum, { weight }) => sum + weight, 0);

@@ -1,0 +1,245 @@
+import { Hono } from "hono";
+import { streamSSE } from "hono/streaming";
+import { z } from "zod";
+import { createEmail, type EmailState } from "./email.ts";
+import { AI_MODES, createOpenAi, type OpenAiState } from "./openai.ts";
+import { createReceiver, RECEIVER_MODES, type ReceiverState } from "./receiver.ts";
+import { createScript, type Step } from "./script.ts";
+import { createTelegram, freshTelegramState, type TelegramState } from "./telegram.ts";
+
+export interface DeskState {
+  telegram: TelegramState;
+  email: EmailState;
+  receiver: ReceiverState;
+  openai: OpenAiState;
+}
+
+export interface DeskOptions {
+  /** What an earlier desk left behind. */
+  state?: DeskState;
+  botToken?: string;
+  now?: () => number;
+  /** Reaches the Worker's Telegram webhook. */
+  fetch?: typeof fetch;
+  /** The desk's own page; without it there is none. */
+  page?: Hono;
+}
+
+/** Pages show this many of each kind; the state holds more. */
+const SHOWN = 100;
+
+/** Changes that come together reach the pages as one. */
+const TELL_EVERY_MS = 60;
+
+const stepSchema = z.strictObject({
+  path: z.string().optional(),
+  status: z.number().int().min(200).max(599).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  body: z.unknown().optional(),
+  delayMs: z.number().int().min(0).optional(),
+  times: z.number().int().min(0).optional(),
+  reset: z.boolean().optional(),
+  dribble: z.strictObject({ bytes: z.number().int().min(1), everyMs: z.number().int().min(0) }).optional(),
+});
+
+/** What the page, and a test over HTTP, may ask of the desk. */
+const wishSchema = z.discriminatedUnion("do", [
+  z.strictObject({
+    do: z.literal("say"),
+    chat: z.number(),
+    person: z.number(),
+    text: z.string().min(1),
+    replyTo: z.number().optional(),
+  }),
+  z.strictObject({
+    do: z.literal("press"),
+    chat: z.number(),
+    message: z.number(),
+    person: z.number(),
+    data: z.string(),
+  }),
+  z.strictObject({ do: z.literal("setBot"), chat: z.number(), bot: z.enum(["member", "kicked", "blocked"]) }),
+  z.strictObject({ do: z.literal("receiver"), mode: z.enum(RECEIVER_MODES) }),
+  z.strictObject({ do: z.literal("addSecret"), secret: z.string().startsWith("whsec_") }),
+  z.strictObject({ do: z.literal("ai"), mode: z.enum(AI_MODES) }),
+]);
+export type Wish = z.infer<typeof wishSchema>;
+
+/**
+ * The stand-in for every vendor: speaks their real protocols, so that real keys are the only change. Made of web
+ * standards alone, so that a test may call `fetch` on it without a server.
+ */
+export function createDesk(options: DeskOptions = {}) {
+  const { botToken, now = Date.now, fetch: reach = fetch } = options;
+  const state = options.state ?? freshState();
+  const script = createScript(now);
+  const listeners = new Set<() => void>();
+  let isTelling = false;
+  const changed = () => {
+    if (isTelling) return;
+    isTelling = true;
+    setTimeout(() => {
+      isTelling = false;
+      for (const listener of listeners) listener();
+    }, TELL_EVERY_MS);
+  };
+
+  const telegram = createTelegram({ state: state.telegram, botToken, now, changed, fetch: reach });
+  const app = new Hono();
+  app.onError((error) => {
+    throw error; // a scripted break of the connection is for whoever serves the desk
+  });
+  const vendor = (name: string, path: string, routes: Hono) =>
+    app.all(path, (c) => script.answer(name, c.req.raw, async () => routes.fetch(c.req.raw)));
+  vendor("telegram", "/:bot{bot[^/]+}/:method", telegram.routes);
+  vendor("openai", "/v1/*", createOpenAi({ state: state.openai, now, changed }));
+  vendor("email", "/emails/*", createEmail({ state: state.email, now, changed }));
+  vendor("turnstile", "/turnstile/v0/siteverify", turnstile(now));
+  vendor("receiver", "/crm/*", createReceiver({ state: state.receiver, now, changed }));
+
+  async function grant(wish: Wish): Promise<unknown> {
+    switch (wish.do) {
+      case "say":
+        return telegram.say(wish.chat, wish.person, wish.text, wish.replyTo);
+      case "press":
+        return telegram.press(wish.chat, wish.message, wish.person, wish.data);
+      case "setBot":
+        return telegram.setBot(wish.chat, wish.bot);
+      case "receiver":
+        state.receiver.mode = wish.mode;
+        return changed();
+      case "addSecret":
+        state.receiver.secrets = [wish.secret, ...state.receiver.secrets.filter((known) => known !== wish.secret)];
+        return changed();
+      case "ai":
+        state.openai.mode = wish.mode;
+        return changed();
+      default:
+        return wish satisfies never;
+    }
+  }
+
+  // Only JSON is taken, which a page of another site cannot send here without being asked first.
+  app.post("/_do", async (c) => {
+    const wish = wishSchema.safeParse(await jsonOf(c.req.raw));
+    if (!wish.success) return c.json({ problem: z.prettifyError(wish.error) }, 400);
+    return c.json({ result: (await grant(wish.data)) ?? null });
+  });
+  app.post("/_script", async (c) => {
+    const body = z.strictObject({ vendor: z.string(), steps: z.array(stepSchema) }).safeParse(await jsonOf(c.req.raw));
+    if (!body.success) return c.json({ problem: z.prettifyError(body.error) }, 400);
+    script.add(body.data.vendor, body.data.steps as Step[]);
+    return c.json({ ok: true });
+  });
+  app.post("/_reset", async (c) => {
+    script.reset();
+    return c.json({ ok: true });
+  });
+  app.get("/_hits", (c) => {
+    const only = c.req.query("vendor");
+    return c.json(script.hits.filter(({ vendor }) => only === undefined || vendor === only));
+  });
+  app.get("/_state", (c) => c.json(shown(state)));
+  app.get("/_events", (c) =>
+    streamSSE(c, async (stream) => {
+      let isStale = true;
+      let wake = () => {};
+      const listener = () => {
+        isStale = true;
+        wake();
+      };
+      listeners.add(listener);
+      stream.onAbort(() => {
+        listeners.delete(listener);
+        wake();
+      });
+      while (!stream.aborted) {
+        if (isStale) {
+          isStale = false;
+          await stream.writeSSE({ event: "state", data: JSON.stringify(shown(state)) });
+        } else {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+      }
+    }),
+  );
+  if (options.page !== undefined) app.route("/", options.page);
+
+  return {
+    fetch: (request: Request) => app.fetch(request),
+    state,
+    hits: script.hits,
+    /** Makes a vendor (`telegram`, `openai`, `email`, `turnstile`, `receiver`) answer otherwise. */
+    script: (vendor: string, steps: readonly Step[]) => script.add(vendor, steps),
+    /** Forgets steps and hits; chats, mails and calls stay. */
+    reset: () => script.reset(),
+    do: grant,
+    say: telegram.say,
+    press: telegram.press,
+    onChange(listener: () => void): void {
+      listeners.add(listener);
+    },
+  };
+}
+export type Desk = ReturnType<typeof createDesk>;
+
+export function freshState(): DeskState {
+  return {
+    telegram: freshTelegramState(),
+    email: { mails: [] },
+    receiver: { mode: "ok", secrets: [], calls: [] },
+    openai: { mode: "normal", exchanges: [] },
+  };
+}
+
+/** Cloudflare's siteverify: takes every token but those that begin with `bad`, each once. */
+function turnstile(now: () => number): Hono {
+  const used = new Set<string>();
+  const routes = new Hono();
+  routes.post("/turnstile/v0/siteverify", async (c) => {
+    const isJson = (c.req.header("content-type") ?? "").includes("json");
+    const body = (isJson ? await c.req.json() : await c.req.parseBody()) as { secret?: string; response?: string };
+    const { secret = "", response = "" } = body;
+    const problem =
+      secret === ""
+        ? "missing-input-secret"
+        : response === ""
+          ? "missing-input-response"
+          : used.has(response)
+            ? "timeout-or-duplicate"
+            : response.startsWith("bad")
+              ? "invalid-input-response"
+              : null;
+    used.add(response);
+    if (problem !== null) return c.json({ success: false, "error-codes": [problem] });
+    const challenge_ts = new Date(now()).toISOString();
+    return c.json({ success: true, "error-codes": [], challenge_ts, hostname: "localhost", action: "", cdata: "" });
+  });
+  return routes;
+}
+
+function shown({ telegram, email, receiver, openai }: DeskState) {
+  return {
+    telegram: { ...telegram, messages: telegram.messages.slice(-SHOWN), webhook: telegram.webhook?.url ?? null },
+    email: { mails: email.mails.slice(0, SHOWN) },
+    receiver: {
+      mode: receiver.mode,
+      secrets: receiver.secrets.length,
+      total: receiver.calls.length,
+      calls: receiver.calls.slice(0, SHOWN),
+    },
+    openai: { ...openai, exchanges: openai.exchanges.slice(0, SHOWN) },
+  };
+}
+export type ShownState = ReturnType<typeof shown>;
+
+async function jsonOf(request: Request): Promise<unknown> {
+  if (!(request.headers.get("content-type") ?? "").startsWith("application/json")) return null;
+  try {
+    return await request.json();
+  } catch {
+    return null; // refused by the schema
+  }
+}

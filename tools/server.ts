@@ -1,0 +1,162 @@
+import { readdir, readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join, resolve } from "node:path";
+import type { D1Database } from "@cloudflare/workers-types";
+import { build } from "esbuild";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from "wrangler";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const CRON_EVERY_MS = 60_000;
+
+export interface ServerOptions {
+  port: number;
+  /** Where D1 and the Durable Objects keep their files; made when it is not there. */
+  stateDir: string;
+  /** Variables and secrets, laid over those of `wrangler.toml`. */
+  vars: Record<string, string>;
+  /** Cron fires each minute and once at start. Off for figures that must not be disturbed. Default: on. */
+  cron?: boolean;
+  /** Stops the queue's consumer, so that a figure shows intake alone. Default: on. */
+  consumers?: boolean;
+  /** Another Worker in the place of ours, as one ES module: the yardstick of the bench. */
+  script?: string;
+}
+
+export interface Server {
+  url: string;
+  db: D1Database;
+  /** All bindings, as the Worker gets them. */
+  bindings(): Promise<Record<string, unknown>>;
+  /** What cron does each minute. */
+  sweep(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A port that somebody else listens on, with the way out in its message. */
+export class PortTaken extends Error {
+  override readonly name = "PortTaken";
+
+  constructor(port: number, variable: string) {
+    super(
+      `Port ${port} is taken by another program.\n` +
+        `Stop that program, or choose another port: ${variable}=${port + 10} npm start`,
+    );
+  }
+}
+
+/**
+ * Runs the Worker by Miniflare, without `wrangler dev`: its proxy costs more than half of the throughput, and everything
+ * it would add (watching, tunnels, a menu) is of no use here. The bindings are those of `wrangler.toml`.
+ * workerd is a child of this process and ends with it, however it ends.
+ */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { port, stateDir, vars, cron = true, consumers = true } = options;
+  const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"));
+  const { modulesRules: _, rootPath: __, ...ofWrangler } = workerOptions;
+  const script = options.script ?? (await bundleWorker());
+
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      ...ofWrangler,
+      name: "leadbell",
+      cf: false,
+      host: "127.0.0.1",
+      port,
+      bindings: { ...(ofWrangler.bindings as object), ...vars },
+      ...(consumers ? {} : { queueConsumers: {} }),
+      modules: [{ type: "ESModule", path: join(ROOT, "worker.js"), contents: script }],
+      modulesRoot: ROOT,
+      resourcePersistencePath: resolve(stateDir),
+      log: new Log(LogLevel.WARN),
+      handleStructuredLogs: ({ level, message }) => {
+        if (!isNoise(message)) process[level === "error" ? "stderr" : "stdout"].write(`${message}\n`);
+      },
+    }),
+  );
+  await miniflare.ready;
+  const db = await miniflare.getD1Database("DB");
+  await migrate(db);
+
+  const sweep = async () => {
+    const worker = await miniflare.getWorker();
+    await worker.scheduled({ cron: "* * * * *" });
+  };
+  // A sweep that fails is repeated by the next one; the Worker has logged why.
+  const sweepQuietly = () => void sweep().catch(() => undefined);
+  const timer = cron ? setInterval(sweepQuietly, CRON_EVERY_MS) : undefined;
+  if (cron) sweepQuietly();
+
+  return {
+    url: `http://127.0.0.1:${port}`,
+    db,
+    bindings: () => miniflare.getBindings(),
+    sweep,
+    async stop() {
+      clearInterval(timer);
+      await miniflare.dispose();
+    },
+  };
+}
+
+/** @throws PortTaken when nobody new can listen there; `variable` is the setting that chooses another one. */
+export async function checkPortIsFree(port: number, variable: string): Promise<void> {
+  const probe = createServer();
+  await new Promise<void>((done, fail) => {
+    probe.once("error", (error: NodeJS.ErrnoException) =>
+      fail(error.code === "EADDRINUSE" ? new PortTaken(port, variable) : error),
+    );
+    probe.listen(port, "127.0.0.1", () => probe.close(() => done()));
+  });
+}
+
+/**
+ * The Worker as one ES module. By esbuild with the settings that `wrangler deploy` gives it, as wrangler itself takes two
+ * seconds longer. Kept in memory, so that two starts in one folder do not write over each other's bundle.
+ */
+async function bundleWorker(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [join(ROOT, "worker/index.ts")],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2024",
+    minify: true,
+    keepNames: true,
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+    logLevel: "error",
+  });
+  const [bundle] = outputFiles;
+  if (bundle === undefined) throw new Error("esbuild gave no bundle for worker/index.ts");
+  return bundle.text;
+}
+
+/** Applies what is new in `migrations/`, in the table that `wrangler d1 migrations apply` keeps too. */
+async function migrate(db: D1Database): Promise<void> {
+  const folder = join(ROOT, "migrations");
+  await db
+    .prepare(
+      `CREATE TABLE IF NOT EXISTS d1_migrations (
+         id INTEGER PRIMARY KEY AUTOINCREMENT,
+         name TEXT UNIQUE,
+         applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL
+       )`,
+    )
+    .run();
+  const { results } = await db.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
+  const applied = new Set(results.map((row) => row.name));
+  for (const name of (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort()) {
+    if (applied.has(name)) continue;
+    const statements = unstable_splitSqlQuery(await readFile(join(folder, name), "utf8"));
+    await db.batch([
+      ...statements.map((sql) => db.prepare(sql)),
+      db.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
+    ]);
+  }
+}
+
+/** What workerd says of itself and of connections that a browser has closed; real errors pass. */
+function isNoise(message: string): boolean {
+  return /disconnected: |Broken pipe|Connection reset by peer|compatibility date|symbolizer/i.test(message);
+}
