@@ -10,6 +10,7 @@ const ROOT = resolve(import.meta.dirname, "..");
 const CRON_EVERY_MS = 60_000;
 
 export interface ServerOptions {
+  /** 0 for any free one. */
   port: number;
   /** Where D1 and the Durable Objects keep their files; made when it is not there. */
   stateDir: string;
@@ -19,15 +20,15 @@ export interface ServerOptions {
   cron?: boolean;
   /** Stops the queue's consumer, so that a figure shows intake alone. Default: on. */
   consumers?: boolean;
-  /** Another Worker in the place of ours, as one ES module: the yardstick of the bench. */
-  script?: string;
+  /** Another Worker in the place of ours, by the path of its file under the project's root. Default: `worker/index.ts`. */
+  entry?: string;
 }
 
 export interface Server {
   url: string;
   db: D1Database;
-  /** All bindings, as the Worker gets them. */
-  bindings(): Promise<Record<string, unknown>>;
+  /** Calls the Worker past the network. */
+  fetch(path: string, init?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Response>;
   /** What cron does each minute. */
   sweep(): Promise<void>;
   stop(): Promise<void>;
@@ -54,7 +55,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const { port, stateDir, vars, cron = true, consumers = true } = options;
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"));
   const { modulesRules: _, rootPath: __, ...ofWrangler } = workerOptions;
-  const script = options.script ?? (await bundleWorker());
+  const script = await bundleWorker(options.entry ?? "worker/index.ts");
 
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -74,7 +75,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       },
     }),
   );
-  await miniflare.ready;
+  const url = (await miniflare.ready).origin;
   const db = await miniflare.getD1Database("DB");
   await migrate(db);
 
@@ -88,9 +89,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   if (cron) sweepQuietly();
 
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
     db,
-    bindings: () => miniflare.getBindings(),
+    fetch: async (path, init) => (await miniflare.dispatchFetch(new URL(path, url), init)) as unknown as Response,
     sweep,
     async stop() {
       clearInterval(timer);
@@ -114,9 +115,9 @@ export async function checkPortIsFree(port: number, variable: string): Promise<v
  * The Worker as one ES module. By esbuild with the settings that `wrangler deploy` gives it, as wrangler itself takes two
  * seconds longer. Kept in memory, so that two starts in one folder do not write over each other's bundle.
  */
-async function bundleWorker(): Promise<string> {
+async function bundleWorker(entry: string): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [join(ROOT, "worker/index.ts")],
+    entryPoints: [join(ROOT, entry)],
     bundle: true,
     write: false,
     format: "esm",
@@ -128,7 +129,7 @@ async function bundleWorker(): Promise<string> {
     logLevel: "error",
   });
   const [bundle] = outputFiles;
-  if (bundle === undefined) throw new Error("esbuild gave no bundle for worker/index.ts");
+  if (bundle === undefined) throw new Error(`esbuild gave no bundle for ${entry}`);
   return bundle.text;
 }
 

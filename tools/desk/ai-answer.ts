@@ -19,57 +19,73 @@ export interface JsonSchema {
   format?: string;
 }
 
-/** What a message can show, the words that show it, and how other people name it. */
+/** A clause around these words: what a careful reader would quote. */
+const clause = (words: string) => new RegExp(`[^.!?,;\\n]*(?:${words})[^.!?,;\\n]*`, "i");
+
+/** What a message can show, the words that show it, and how a schema may name it. */
 const SIGNS: readonly { names: RegExp; words: RegExp; label: string; weight: number }[] = [
   {
-    names: /budget|money|price|spend/,
-    words: /[^.!?,;\n]*(?:budget|\$\s?\d|€\s?\d|£\s?\d|\d+\s?(?:k|eur|usd|gbp)\b)[^.!?,;\n]*/i,
+    names: /budget|money|spend/,
+    words: clause("budget|[$€£]\\s?\\d|\\d+\\s?(?:k|eur|usd|gbp)\\b"),
     label: "Names a budget",
     weight: 90,
   },
   {
-    names: /urgen|timeline|timing|deadline|time/,
-    words:
-      /[^.!?,;\n]*(?:asap|urgent|today|tomorrow|this (?:week|month|quarter)|next (?:week|month|quarter)|by (?:monday|friday|the end)|deadline|immediately)[^.!?,;\n]*/i,
+    names: /deadline|timeline|timing|when/,
+    words: clause(
+      "today|tomorrow|(?:this|next) (?:week|month|quarter|year)|(?:by|until|before|in) (?:monday|friday|january|march|may|june|september|december|the end)|deadline",
+    ),
     label: "Has a date in mind",
+    weight: 70,
+  },
+  {
+    names: /urgen/,
+    words: clause("asap|urgent|immediately|right away|as soon as"),
+    label: "Is in a hurry",
     weight: 80,
   },
   {
-    names: /intent|buy|purchase|demo|quote|meeting/,
-    words:
-      /[^.!?,;\n]*(?:quote|demo|pricing|price|buy|purchase|order|trial|proposal|call me|book|schedule|looking for|interested in|we need|i need)[^.!?,;\n]*/i,
+    names: /buying|intent|purchase/,
+    words: clause("quote|buy|purchase|order|proposal|looking for|interested in|we need|i need|would like"),
     label: "Wants to buy",
     weight: 85,
   },
+  { names: /price/, words: clause("pricing|price|how much|cost"), label: "Asks about the price", weight: 60 },
+  { names: /call/, words: clause("call me|call us|phone me|give me a call"), label: "Asks for a call", weight: 70 },
   {
-    names: /fit|size|team|company|scale|need|problem/,
-    words:
-      /[^.!?,;\n]*(?:\d+\s+(?:people|seats|users|employees|locations|offices)|our (?:team|company|office|business|shop)|we (?:are|run|have))[^.!?,;\n]*/i,
-    label: "Says who they are",
+    names: /meeting|demo/,
+    words: clause("demo|appointment|meeting|site visit|schedule"),
+    label: "Asks for a meeting",
+    weight: 70,
+  },
+  {
+    names: /scope|size|quantity|team|company|fit/,
+    words: clause("\\d+\\s+(?:people|seats|users|employees|locations|offices|rooms|units)"),
+    label: "Says how much it is about",
     weight: 60,
   },
   {
-    names: /author|decision|role/,
-    words: /[^.!?,;\n]*(?:owner|founder|ceo|cto|director|head of|manager|i decide)[^.!?,;\n]*/i,
+    names: /decision|author/,
+    words: clause("owner|founder|\\bceo\\b|\\bcto\\b|director|head of|i decide"),
     label: "Can decide",
     weight: 60,
   },
+  { names: /spam|scam/, words: clause("crypto|casino|loan offer|backlink"), label: "Looks like spam", weight: -90 },
   {
-    names: /spam|vendor|negative|seo/,
-    words:
-      /[^.!?,;\n]*(?:\bseo\b|backlink|guest post|rank(?:ing)? (?:on|in) google|crypto|casino|loan offer)[^.!?,;\n]*/i,
+    names: /vendor|pitch|offer/,
+    words: clause("\\bseo\\b|guest post|our agency|we offer|rank(?:ing)? (?:on|in) google"),
     label: "Offers something instead",
     weight: -70,
   },
   {
-    names: /job|candidate/,
-    words: /[^.!?,;\n]*(?:my (?:cv|resume)|job|internship|vacanc|hiring)[^.!?,;\n]*/i,
+    names: /job|candidate|applic/,
+    words: clause("my (?:cv|resume)|internship|vacanc|apply for"),
     label: "Looks for work",
     weight: -40,
   },
   {
-    names: /support|bug/,
-    words: /[^.!?,;\n]*(?:does ?n.t work|broken|error|log ?in|invoice|refund|cancel)[^.!?,;\n]*/i,
+    names: /support|problem|complaint/,
+    words: clause("does ?n.t work|broken|error|log ?in|refund|cancel"),
     label: "Needs help with what they have",
     weight: -20,
   },
@@ -163,10 +179,12 @@ function isEmptyFor(name: string, { found, about }: Reading): boolean {
 }
 
 function listOf(schema: JsonSchema, name: string, reading: Reading): unknown[] {
-  const mayQuote = reading.found.filter(({ weight }) => weight > 0 || weightOf(reading) < 0);
-  const named = reading.found.filter(({ names }) => names.test(name.toLowerCase()));
-  const about = (named.length > 0 ? named : mayQuote).slice(0, schema.maxItems ?? 5);
-  return about.map((one) => fill(schema.items ?? {}, singular(name), { ...reading, about: one }));
+  const items = resolve(schema.items ?? {}, reading.root);
+  const kinds = Object.values(items.properties ?? {}).flatMap((one) => resolve(one, reading.root).enum ?? []);
+  const about = reading.found.filter(
+    ({ names }) => kinds.length === 0 || kinds.some((kind) => typeof kind === "string" && names.test(kind)),
+  );
+  return about.slice(0, schema.maxItems ?? 6).map((one) => fill(items, singular(name), { ...reading, about: one }));
 }
 
 const singular = (name: string) => name.replace(/s$/, "");
@@ -225,11 +243,9 @@ function summaryOf(message: string, found: readonly Found[]): string {
 }
 
 function replyTo(message: string): string {
-  const asksPrice = /pric|quote|cost|budget/i.test(message);
-  const middle = asksPrice
-    ? "I will put a quote together for you. One question so that it fits: by when do you need it?"
-    : "I have read your message and would like to help. When would a short call suit you?";
-  return `Hello,\n\nthank you for writing to us. ${middle}\n\nBest regards`;
+  return /pric|quote|cost|budget/i.test(message)
+    ? "Thank you for writing to us. I will put a quote together for you. So that it fits: what matters most to you about it?"
+    : "Thank you for writing to us. I have read your message and would like to help. When would a short call suit you?";
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

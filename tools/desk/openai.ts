@@ -144,16 +144,15 @@ function errorBody(message: string, type: string, code: string | null, param: st
   return { error: { message, type, param, code } };
 }
 
-/** What the visitor wrote, out of the user's turn: plain, in JSON, or between tags. */
+/** What the visitor wrote, out of the user's turn: plain, in JSON (fenced or not), or between tags. */
 function visitorText(content: unknown): string {
   const text = Array.isArray(content)
     ? content.map((part: { text?: string }) => part.text ?? "").join("\n")
     : typeof content === "string"
       ? content
       : "";
-  const json = asJson(text);
-  const values = json === null ? [] : textsIn(json);
-  if (values.length > 0) return values.sort((a, b) => b.length - a.length)[0] ?? "";
+  const json = asJson(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1));
+  if (json !== null) return textsIn(json).join("\n");
   const tagged = /<(\w+)[^>]*>([\s\S]+)<\/\1>/.exec(text)?.[2];
   return (tagged ?? text).trim();
 }

@@ -57,7 +57,12 @@ export interface TelegramState {
   people: Person[];
   chats: Chat[];
   messages: Message[];
-  webhook: { url: string; secret: string; lastError: string | null } | null;
+  webhook: {
+    url: string;
+    secret: string;
+    allowedUpdates: string[];
+    lastError: { text: string; date: number } | null;
+  } | null;
 }
 
 /** What a press came to: the text the bot flashed up, or null when it did not answer in time. */
@@ -139,7 +144,8 @@ export function createTelegram({ state, botToken, now, changed, fetch }: Telegra
       if (!/^[A-Za-z0-9_-]{0,256}$/.test(secret)) {
         throw badRequest("secret token contains unallowed characters");
       }
-      state.webhook = { url, secret, lastError: null };
+      const allowedUpdates = Array.isArray(params.allowed_updates) ? params.allowed_updates.map(String) : [];
+      state.webhook = { url, secret, allowedUpdates, lastError: null };
       if (params.drop_pending_updates === true) queued.length = 0;
       for (const update of queued.splice(0)) void deliver(update);
       changed();
@@ -155,7 +161,11 @@ export function createTelegram({ state, botToken, now, changed, fetch }: Telegra
       url: state.webhook?.url ?? "",
       has_custom_certificate: false,
       pending_update_count: queued.length,
-      ...(state.webhook?.lastError ? { last_error_message: state.webhook.lastError } : {}),
+      max_connections: 40,
+      allowed_updates: state.webhook?.allowedUpdates ?? [],
+      ...(state.webhook?.lastError
+        ? { last_error_message: state.webhook.lastError.text, last_error_date: state.webhook.lastError.date }
+        : {}),
     }),
     async getUpdates(params) {
       if (state.webhook !== null) {
@@ -349,8 +359,8 @@ export function createTelegram({ state, botToken, now, changed, fetch }: Telegra
         return;
       }
       const problem = await tryWebhook(webhook, update);
-      webhook.lastError = problem;
       if (problem === null) return;
+      webhook.lastError = { text: problem, date: Math.floor(now() / 1_000) };
       await new Promise((resolve) => setTimeout(resolve, waitMs));
     }
   }

@@ -1,0 +1,29 @@
+import type { Bindings } from "../worker/env.ts";
+import { openSession } from "../worker/modules/accounts/sign-in.ts";
+import { insertFirstWorkspace } from "../worker/modules/accounts/store.ts";
+import { createServices } from "../worker/services.ts";
+
+/**
+ * A Worker of one purpose, run once, before the first start: makes the demo workspace with its owner and answers with
+ * the owner's session, so that everything else can be made through the API that the dashboard uses. It is the rooms' own
+ * code on the real database, and no part of the product: a mail with a code may end in a mailbox that nobody reads here.
+ */
+export { LiveFeed } from "../worker/modules/live/index.ts";
+
+export default {
+  async fetch(request, bindings, ctx) {
+    const { email } = (await request.json()) as { email: string };
+    const services = createServices(bindings, (work) => ctx.waitUntil(work), new Map(), "demo");
+    const { db, newId, now } = services;
+    // Nothing happens when an earlier start got this far: the address is a member already.
+    await insertFirstWorkspace(db, {
+      workspaceId: newId("workspace"),
+      workspaceName: "Demo workspace",
+      timeZone: "UTC",
+      owner: { id: newId("member"), email, name: "Demo owner" },
+      createdAtMs: now(),
+    });
+    const { setCookies } = await openSession(email, services);
+    return Response.json({ cookie: setCookies.map((value) => value.split(";", 1)[0]).join("; ") });
+  },
+} satisfies ExportedHandler<Bindings>;
