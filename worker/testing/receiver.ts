@@ -1,4 +1,5 @@
-import type { Vendor } from "./harness.ts";
+import type { ApiEndpoint } from "../modules/webhooks/contract.ts";
+import type { Harness, Vendor } from "./harness.ts";
 
 /** Where outbound calls ask for addresses (`core/outbound.ts`). */
 export const RESOLVER_ORIGIN = "https://cloudflare-dns.com";
@@ -30,4 +31,19 @@ export function createResolver(addressesOf: (name: string) => readonly string[] 
     const ofType = addressesOf(name).filter((address) => address.includes(":") === (type === 28));
     return Response.json({ Status: 0, Answer: ofType.map((data) => ({ name, type, TTL: 60, data })) });
   };
+}
+
+/** Where the endpoints of these tests live. */
+export const CRM_ORIGIN = "https://crm.example.com";
+
+/** Adds a webhook endpoint as the dashboard does. */
+export async function addWebhook(
+  harness: Harness,
+  headers: Record<string, string>,
+  overrides: Record<string, unknown> = {},
+): Promise<ApiEndpoint> {
+  const body = JSON.stringify({ name: "CRM", url: `${CRM_ORIGIN}/hook`, ...overrides });
+  const answer = await harness.request("/api/webhooks", { method: "POST", headers, body });
+  if (answer.status !== 201) throw new Error(`the webhook was not added: ${await answer.text()}`);
+  return answer.json<ApiEndpoint>();
 }
