@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { looksLikeId, makeId } from "./ids.ts";
+import { idFromBytes, looksLikeId, makeId } from "./ids.ts";
 
 const randomBytes = (bytes: Uint8Array) => crypto.getRandomValues(bytes);
 
@@ -16,6 +16,19 @@ describe("ids", () => {
 
     expect(new Set(ids).size).toBe(1_000);
     expect(ids.some((id) => id.includes("."))).toBe(false);
+  });
+
+  it("are the same for the same bytes, where an event must keep its id", () => {
+    const bytes = Uint8Array.from({ length: 32 }, (_, index) => index * 7);
+
+    expect(looksLikeId("delivery", idFromBytes("delivery", bytes))).toBe(true);
+    expect(idFromBytes("delivery", bytes)).toBe(idFromBytes("delivery", bytes.slice()));
+    expect(idFromBytes("delivery", bytes)).not.toBe(
+      idFromBytes(
+        "delivery",
+        bytes.map((byte) => byte + 1),
+      ),
+    );
   });
 
   it.each(["", "lead_", "frm_01jd2m0000000000000000000a", "lead_../../etc", `lead_${"0".repeat(27)}`])(
