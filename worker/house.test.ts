@@ -175,7 +175,7 @@ describe("the rules of the house", () => {
       .filter(({ name, parameters }) => {
         const firstOfRest = parameters.replace(/^_?db: D1Database,? ?(\{[^}]*\}: Pick<Services, "newId">, )?/, "");
         const namesWorkspace =
-          /^(_?workspaceId: string|\w+: \w*(Row|Destination|Lead|Form|Rule|Delivery|Workspace|Member|Endpoint|Entry)\b)/;
+          /^(_?workspaceId: string|\w+: \w*(Row|Decision|Destination|Lead|Form|Rule|Delivery|Workspace|Member|Endpoint|Entry)\b)/;
         return !name.endsWith("AcrossWorkspaces") && parameters.startsWith("db:") && !namesWorkspace.test(firstOfRest);
       })
       .map(({ path, name }) => `${path}: ${name}`);

@@ -46,6 +46,7 @@ const endpointRowSchema = z.object({
   updatedAtMs: z.number().int(),
 });
 export type Endpoint = z.infer<typeof endpointRowSchema>;
+export type NewEndpointRow = Omit<Endpoint, "updatedAtMs">;
 
 export interface Body {
   deliveryId: string;
@@ -55,7 +56,7 @@ export interface Body {
   createdAtMs: number;
 }
 
-export function insertEndpoint(db: D1Database, endpoint: Omit<Endpoint, "updatedAtMs">): D1PreparedStatement {
+export function insertEndpoint(db: D1Database, endpoint: NewEndpointRow): D1PreparedStatement {
   const { destinationId, workspaceId, url, events, secretSealed, headersSealed, createdAtMs } = endpoint;
   return db
     .prepare(INSERT_ENDPOINT)
