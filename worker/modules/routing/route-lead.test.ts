@@ -19,7 +19,7 @@ async function createScene(vars: Record<string, string> = {}) {
   });
   const { workspaceId, headers } = await signIn(harness);
   const first = (await addWebhook(harness, headers, { name: "First" })).destination_id;
-  harness.advance(1); // destinations are listed by age
+  harness.advance(1); // lists go by age
   const second = (await addWebhook(harness, headers, { name: "Second", url: `${CRM_ORIGIN}/second` })).destination_id;
   return {
     harness,
@@ -211,6 +211,7 @@ describe("the rules of a workspace", () => {
     const [builtIn] = await rulesOf(s);
 
     await s.setRules([{ ...builtIn, name: "Everybody" }]);
+    s.harness.advance(1);
     const third = (await addWebhook(s.harness, s.headers, { name: "Third" })).destination_id;
 
     expect(builtIn).toMatchObject({ id: "default", all_destinations: true, destination_ids: [s.first, s.second] });
