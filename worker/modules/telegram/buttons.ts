@@ -38,7 +38,8 @@ export function keyboardFor(lead: Lead, showsReply: boolean): Keyboard {
 
 /** Reads `callback_data`. Null for anything that no button of ours holds. Says nothing about who may press. */
 export function parsePress(data: string): { action: ButtonAction; leadId: string } | null {
-  const [letter = "", leadId = ""] = data.split(":");
+  const [letter = "", leadId = "", ...rest] = data.split(":");
+  if (rest.length > 0) return null;
   const action = (Object.keys(LETTERS) as ButtonAction[]).find((name) => LETTERS[name] === letter);
   return action === undefined || !looksLikeId("lead", leadId) ? null : { action, leadId };
 }

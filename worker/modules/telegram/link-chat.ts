@@ -166,6 +166,6 @@ async function runUnlessRefused(db: D1Database, statements: D1PreparedStatement[
 }
 
 function titleOf(chat: TelegramChat): string {
-  const name = cleanLine(chat.title ?? nameOf(chat));
+  const name = chat.title === undefined ? nameOf(chat) : cleanLine(chat.title);
   return fitted(name === "" ? "Telegram chat" : name, 80, (text) => text.length);
 }

@@ -7,7 +7,7 @@ import { type ButtonAction, parsePress } from "./buttons.ts";
 import { bringUpToDate } from "./edit-cards.ts";
 import { type CardRow, findCardByMessageAcrossWorkspaces, findChatById, setShowsReply } from "./store.ts";
 import { nameOf, type TelegramPress, type TelegramUser } from "./update.ts";
-import { cleanLine, fitted } from "./visitor-text.ts";
+import { fitted } from "./visitor-text.ts";
 
 /** A button was pressed. Whatever comes of it, the presser is told in a few words. */
 export async function pressButton(press: TelegramPress, services: Services): Promise<void> {
@@ -92,6 +92,6 @@ async function toggleReply(showsReply: boolean, card: CardRow, services: Service
 }
 
 function shownName(user: TelegramUser): string {
-  const name = fitted(cleanLine(nameOf(user)), 64, (text) => text.length);
+  const name = fitted(nameOf(user), 64, (text) => text.length);
   return name === "" ? "Somebody in Telegram" : name;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cleanLine } from "./visitor-text.ts";
 
 /** The parts of Telegram's updates that we read (Bot API, `Update`). Everything else in them is left alone. */
 
@@ -68,8 +69,8 @@ export function parseCommand(text: string): { name: string; bot: string | null; 
 
 type Names = Pick<TelegramChat, "first_name" | "last_name" | "username">;
 
-/** First and last name, or @name, as the person set them; not yet fit to be shown. */
+/** First and last name, or else the @name; on one line, and empty when there is none. */
 export function nameOf({ first_name: first = "", last_name: last = "", username }: Names): string {
-  const full = `${first} ${last}`.trim();
+  const full = cleanLine(`${first} ${last}`);
   return full === "" && username !== undefined ? `@${username}` : full;
 }
