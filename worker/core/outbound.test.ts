@@ -87,10 +87,11 @@ describe("calling an address that a customer typed", () => {
     const receiver = createReceiver(
       () => new Response(null, { status, headers: { location: "https://canary.example.com/" } }),
     );
-    const { services } = harnessWith({ [CRM]: receiver.vendor, "https://canary.example.com": canary.vendor });
+    const harness = harnessWith({ [CRM]: receiver.vendor, "https://canary.example.com": canary.vendor });
 
-    const answer = await callOutbound(CALL, services);
+    const answer = await callOutbound(CALL, harness.services);
 
+    expect(harness.requests.map(({ redirect }) => redirect)).toEqual(["manual", "manual", "manual"]);
     expect(answer).toMatchObject({ errorCode: "endpoint_redirect", statusCode: status });
     expect(canary.calls).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createHarness, type Harness } from "../../testing/harness.ts";
+import { storeLead } from "../../testing/leads.ts";
 import { signIn } from "../../testing/members.ts";
 import { addWebhook, CRM_ORIGIN, createReceiver, createResolver, RESOLVER_ORIGIN } from "../../testing/receiver.ts";
 import { giveScore, storeScoredLead } from "../../testing/scored-lead.ts";
@@ -83,6 +84,17 @@ describe("routing a lead", () => {
     expect((await findLead(s.harness.db, s.workspaceId, lead.id))?.routedAtMs).toBe(s.harness.now());
   });
 
+  it("LB-09 brings a lead from its storing through its score to the CRM by its jobs alone", async () => {
+    const s = await createScene({ OPENAI_API_KEY: "" });
+
+    const lead = await storeLead(s.harness, s.workspaceId);
+    await s.harness.runJobs();
+
+    const sent = s.receiver.calls.map(({ body }) => JSON.parse(body));
+    expect(sent).toHaveLength(4);
+    expect(sent.every(({ data }) => data.lead.id === lead.id && data.lead.score > 0)).toBe(true);
+  });
+
   it("F19 decides once and plans each delivery once, however often and at once it runs", async () => {
     const s = await createScene();
     const lead = await storeScoredLead(s.harness, s.workspaceId);
@@ -162,6 +174,31 @@ describe("routing a lead", () => {
     expect((await s.storyOf(lead)).at(-1)).toBe(
       "The AI answered after the lead was routed (score 85): “Second” added.",
     );
+  });
+
+  it("adds them also when the AI answers while the first routing is being written", async () => {
+    const s = await createScene();
+    await s.setRules([rule({ destination_ids: [s.first] }), rule({ min_score: 80, destination_ids: [s.second] })]);
+    const lead = await storeScoredLead(s.harness, s.workspaceId, { value: 40 });
+    const [webhook] = s.harness.services.destinationKinds.values();
+    if (webhook === undefined) throw new Error("no kind of destination");
+    const answersMeanwhile = {
+      ...webhook,
+      kind: "webhook",
+      async wants() {
+        await giveScore(s.harness, lead, { value: 85, source: "ai" });
+        await s.route(lead, "judged");
+        return true;
+      },
+    };
+    const services = { ...s.harness.services, destinationKinds: new Map([["webhook", answersMeanwhile]]) };
+
+    await routeLead.run({ workspaceId: s.workspaceId, leadId: lead.id, reason: "scored" }, services, TURN);
+
+    expect(await s.decisionsOn(lead)).toMatchObject([
+      { number: 1, score: 40, destination_ids: [s.first] },
+      { number: 2, score: 85, destination_ids: [s.second] },
+    ]);
   });
 
   it("takes nobody away when the AI's later score is lower, and says so", async () => {

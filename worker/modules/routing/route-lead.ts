@@ -8,7 +8,7 @@ import { listDestinations, planDeliveries } from "../deliveries/index.ts";
 import type { Lead } from "../leads/contract.ts";
 import { findLead, setRouted, writeLedger } from "../leads/index.ts";
 import type { RuleTrace } from "./contract.ts";
-import { decide, type Outcome } from "./decide.ts";
+import { decide } from "./decide.ts";
 import { effectiveRules } from "./rules.ts";
 import { type Decision, insertDecision, listDecisions } from "./store.ts";
 
@@ -30,48 +30,42 @@ export const routeLead = defineJob({
     const isFirst = decisions.length === 0;
     if (isFirst !== (reason === "scored")) return;
 
-    const [rules, destinations] = await Promise.all([
-      effectiveRules(db, workspaceId),
-      listDestinations(db, workspaceId),
-    ]);
-    const existingIds = destinations.map(({ id }) => id);
-    const outcome = decide(rules, { score: lead.score, formId: lead.formId }, existingIds);
-    if (isFirst) await routeFirst(lead, outcome, destinations, services);
-    else await routeAgain(lead, outcome, decisions, destinations, services);
+    if (isFirst) await routeFirst(lead, services);
+    else await routeAgain(lead, decisions, services);
     services.jobs.ring();
     services.notifyLive(workspaceId, { topic: "lead", id: leadId });
   },
 });
 
 /** The first routing: the decision, its deliveries with their jobs, and the lead's story, all or nothing. */
-async function routeFirst(lead: Lead, outcome: Outcome, destinations: Destination[], services: Services) {
+async function routeFirst(lead: Lead, services: Services): Promise<void> {
   const { db, now, log } = services;
-  const decision = decisionOf(lead, 1, outcome.trace, outcome.destinationIds, services);
+  const { workspaceId, id: leadId } = lead;
+  const { trace, destinationIds, destinations } = await tryRules(lead, services);
+  const decision = decisionOf(lead, 1, trace, destinationIds, services);
   const waitedInVain = await aiIsStillAsked(lead, services);
   const sentence = [sentenceOfFirst(decision, destinations), scoreSentence(lead, waitedInVain)].join(" ");
 
   await db.batch([
     insertDecision(db, decision),
     ...(await announce(lead, decision.destinationIds, services)),
-    setRouted(db, lead.workspaceId, lead.id, now()),
+    setRouted(db, workspaceId, leadId, now()),
     writeLedger(db, services, ledgerEntry(lead, "routed", sentence, decision, services)),
   ]);
-  const { length } = decision.destinationIds;
-  log("lead.routed", { workspaceId: lead.workspaceId, leadId: lead.id, destinations: length, waitedInVain });
+  log("lead.routed", { workspaceId, leadId, destinations: destinationIds.length, waitedInVain });
+
+  // If the AI answered between our reading and our writing, its own second look found nothing routed and left it to us.
+  const after = waitedInVain ? await findLead(db, workspaceId, leadId) : null;
+  if (after !== null && after.score !== lead.score) await routeAgain(after, [decision], services);
 }
 
 /** The AI answered after the first routing: who matches only now hears of it too, and nobody is taken away. */
-async function routeAgain(
-  lead: Lead,
-  outcome: Outcome,
-  decisions: readonly Decision[],
-  destinations: Destination[],
-  services: Services,
-) {
+async function routeAgain(lead: Lead, decisions: readonly Decision[], services: Services): Promise<void> {
   const { db, log } = services;
-  const told = new Set(decisions.flatMap(({ destinationIds }) => destinationIds));
-  const added = outcome.destinationIds.filter((id) => !told.has(id));
-  const decision = decisionOf(lead, decisions.length + 1, outcome.trace, added, services);
+  const { trace, destinationIds, destinations } = await tryRules(lead, services);
+  const told = new Set(decisions.flatMap((decision) => decision.destinationIds));
+  const added = destinationIds.filter((id) => !told.has(id));
+  const decision = decisionOf(lead, decisions.length + 1, trace, added, services);
   const score = lead.score === null ? "no score" : `score ${lead.score}`;
   const sentence =
     added.length === 0
@@ -83,6 +77,12 @@ async function routeAgain(
     writeLedger(db, services, ledgerEntry(lead, "routed/judged", sentence, decision, services)),
   ]);
   log("lead.routed_again", { workspaceId: lead.workspaceId, leadId: lead.id, added: added.length });
+}
+
+async function tryRules({ workspaceId, score, formId }: Lead, { db }: Pick<Services, "db">) {
+  const [rules, destinations] = await Promise.all([effectiveRules(db, workspaceId), listDestinations(db, workspaceId)]);
+  const existingIds = destinations.map(({ id }) => id);
+  return { ...decide(rules, { score, formId }, existingIds), destinations };
 }
 
 /** What a destination hears when a lead is given to it: that it came, and what it is worth. */
