@@ -77,6 +77,7 @@ describe("searching leads", () => {
       },
     ],
     ["LB-02 the middle of an e-mail address", "sitor@exam", { email: "Visitor@example.com" }],
+    ["LB-02 the end of a name in a script without spaces", "太郎", { name: "田中太郎" }],
     ["LB-02 a number as people write it", "0171 / 23", { phone: "0171-2345678", phoneE164: "+491712345678" }],
     ["LB-02 the end of a number", "5678", { phone: "0171-2345678", phoneE164: "+491712345678" }],
   ])("finds %s", async (_what, typed, written) => {

@@ -13,6 +13,7 @@ const listLeadsSql = (condition: string) => `
 // The workspace is a word of the index, so that a search reads only the leads of its own.
 const HAS_WORDS = "seq IN (SELECT rowid FROM leads_search WHERE leads_search MATCH ?)";
 const HAS_EMAIL_PART = "instr(lower(email), ?) > 0";
+const HAS_UNSPACED_PART = "instr(name || ' ' || message, ?) > 0";
 const HAS_PHONE_PART = "instr(COALESCE(phone_e164, phone), ?) > 0";
 
 const COUNT_LEADS = `
@@ -90,11 +91,12 @@ function whenGiven(sql: string, value: string | number | undefined): SqlConditio
 }
 
 function matches(workspaceId: string, typed: string): SqlCondition {
-  const { words, emailPart, phonePart } = readSearchText(typed);
+  const { words, emailPart, phonePart, unspacedPart } = readSearchText(typed);
   const ways = [
     ...(words === null ? [] : [{ sql: HAS_WORDS, params: [`workspace : "${workspaceId}" AND words : (${words})`] }]),
     ...(emailPart === null ? [] : [{ sql: HAS_EMAIL_PART, params: [emailPart] }]),
     ...(phonePart === null ? [] : [{ sql: HAS_PHONE_PART, params: [phonePart] }]),
+    ...(unspacedPart === null ? [] : [{ sql: HAS_UNSPACED_PART, params: [unspacedPart] }]),
   ];
   if (ways.length === 0) return { sql: "0", params: [] };
   return { sql: `(${ways.map(({ sql }) => sql).join(" OR ")})`, params: ways.flatMap(({ params }) => params) };

@@ -10,12 +10,12 @@ const count = (harness: Harness, table: string) =>
   harness.db.prepare(`SELECT COUNT(*) AS n FROM ${table}`).first<number>("n");
 
 describe("storing a lead", () => {
-  it("stores a submission once, with one contact, one ledger entry and one job, however often it is sent", async () => {
+  it("F08 stores a submission once, with one contact, one ledger entry and one job, however often it is sent", async () => {
     const harness = createHarness();
     const submissionId = crypto.randomUUID();
 
     await Promise.all(
-      Array.from({ length: 20 }, () =>
+      Array.from({ length: 50 }, () =>
         harness.db.batch(storeLeadStatements(harness, newLead(harness, WS, { submissionId }))),
       ),
     );
@@ -23,6 +23,18 @@ describe("storing a lead", () => {
     expect(await count(harness, "leads")).toBe(1);
     expect(await count(harness, "ledger")).toBe(1);
     expect(await count(harness, "jobs")).toBe(1);
+    expect(await harness.db.prepare("SELECT lead_count AS n FROM contacts").first("n")).toBe(1);
+  });
+
+  it("may be run again with the very same batch when nobody knows whether it was stored", async () => {
+    const harness = createHarness();
+    const lead = newLead(harness, WS);
+
+    await harness.db.batch(storeLeadStatements(harness, lead));
+    await harness.db.batch(storeLeadStatements(harness, lead));
+
+    expect(await count(harness, "leads")).toBe(1);
+    expect(await count(harness, "ledger")).toBe(1);
     expect(await harness.db.prepare("SELECT lead_count AS n FROM contacts").first("n")).toBe(1);
   });
 

@@ -12,7 +12,7 @@ const INSERT_LEAD = `
     context, ip, verdict, verdict_reasons, created_at_ms, updated_at_ms
   )
   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17)
-  ON CONFLICT (workspace_id, submission_id) DO NOTHING
+  ON CONFLICT DO NOTHING
 `;
 
 const LEAD_EXISTS = "EXISTS (SELECT 1 FROM leads WHERE workspace_id = ? AND id = ?)";
@@ -140,7 +140,7 @@ const leadRowSchema = z.object({
   updatedAtMs: z.number(),
 });
 
-/** Stores the lead unless its submission is stored already. */
+/** Stores the lead unless its submission is stored already; the same batch may be run again. */
 export function insertLead(db: D1Database, lead: NewLead): D1PreparedStatement {
   return db
     .prepare(INSERT_LEAD)

@@ -21,7 +21,9 @@ const MONTH =
   "|januar|februar|märz|mai|juni|juli|oktober|dezember" +
   "|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre" +
   "|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre" +
-  "|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro";
+  "|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro" +
+  "|spring|summer|autumn|winter|christmas|easter|frühjahr|frühling|sommer|herbst|weihnachten|ostern" +
+  "|printemps|été|automne|hiver|noël|primavera|verano|verão|otoño|outono|invierno|inverno|navidad|natal";
 const WEEKDAY =
   "monday|tuesday|wednesday|thursday|friday|saturday|sunday" +
   "|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag" +
@@ -41,8 +43,10 @@ export const CUES = {
     category: "sales",
     canBeNegated: true,
     phrases: [
-      "(?:we|i)(?: really| urgently| currently| also)? (?:need|require)|(?:we|i) (?:want|plan|intend) to (?:buy|order|hire|book|replace|build|switch|renovate)",
-      "looking for|interested in|(?:i|we)(?:'d| would) like (?:to (?:buy|order|book|hire|get|have|know|discuss)|a|an)|searching for",
+      "(?:we|i)(?: really| urgently| currently| also)? (?:need|require)|(?:we|i) (?:plan|intend) to (?:buy|order|hire|book|replace|build|switch|renovate)",
+      "looking for|interested in|searching for",
+      "(?:'d| would) like (?:to (?:buy|order|book|hire|get|have|discuss|know more|talk)|(?:an?|some) (?:new|quote|offer|estimate|demo|call))",
+      "(?:want|need) to (?:buy|order|hire|book|replace|build|switch|renovate)|and (?:want|need) (?:an?|some)",
       "quote|quotation|proposal|estimate|place an order|purchase|sign up for|hire you|work with you",
       "(?:wir|ich) (?:brauchen?|benötigen?|suchen?|möchten?|hätten? gern|wünschen?)|kostenvoranschlag|angebot(?:e|es)?|interesse an",
       "interessieren? (?:mich|uns) für|beauftragen|bestellen|kaufen",
@@ -190,7 +194,7 @@ export const CUES = {
     points: -25,
     category: "job",
     phrases: [
-      "apply(?:ing)? for (?:the|a|your) (?:job|position|role|internship)|job application|my (?:cv|resume|résumé)|(?:are you|you are) hiring|job opening|vacanc(?:y|ies)|internship",
+      "apply(?:ing)? for (?:the|a|your)(?: [\\w-]{1,20}){0,3} (?:job|position|role|internship|vacancy)|job application|my (?:cv|resume|résumé)|(?:cv|resume|résumé) (?:is )?attached|(?:are you|you are) hiring|job opening|vacanc(?:y|ies)|internship",
       "ich bewerbe mich|meine bewerbung|lebenslauf|praktikum(?:splatz)?|stellenanzeige|ausbildungsplatz|offene stellen?",
       "ma candidature|mon cv|offre d'emploi|postuler|un stage",
       "mi (?:currículum|cv)|oferta de empleo|mi candidatura|prácticas (?:profesionales|laborales)",

@@ -11,6 +11,8 @@ const NEGATION_REACH = 28;
 
 /** A sentence no longer than this is quoted as a whole, as it says more than the bare phrase. */
 const MAX_QUOTE_LENGTH = 90;
+/** From a longer one this many characters on either side are quoted, in whole words. */
+const QUOTE_MARGIN = 30;
 
 /** A "not" with at most two words after it, up to the end. "Do not hesitate to" asks for the thing. */
 const NEGATION =
@@ -46,7 +48,24 @@ function expressionOf(cue: CueName): RegExp {
   return made;
 }
 
-function widen(quote: string, sentences: readonly string[]): string {
-  const sentence = sentences.find((candidate) => candidate.includes(quote));
-  return sentence !== undefined && sentence.length <= MAX_QUOTE_LENGTH ? sentence : quote;
+/** The sentence around the words, or as much of it as makes them understood. */
+function widen(words: string, sentences: readonly string[]): string {
+  const sentence = sentences.find((candidate) => candidate.includes(words));
+  if (sentence === undefined) return words;
+  if (sentence.length <= MAX_QUOTE_LENGTH) return sentence;
+  const start = sentence.indexOf(words);
+  const end = start + words.length;
+  const from = start <= QUOTE_MARGIN ? 0 : wordAfter(sentence, start - QUOTE_MARGIN, start);
+  const to = end + QUOTE_MARGIN >= sentence.length ? sentence.length : wordBefore(sentence, end + QUOTE_MARGIN, end);
+  return sentence.slice(from, to).trim();
+}
+
+/** Where the first whole word after a place begins; `otherwise` when the next space lies further on than that. */
+function wordAfter(sentence: string, place: number, otherwise: number): number {
+  const space = sentence.indexOf(" ", place);
+  return space === -1 || space > otherwise ? otherwise : space + 1;
+}
+
+function wordBefore(sentence: string, place: number, otherwise: number): number {
+  return Math.max(otherwise, sentence.lastIndexOf(" ", place));
 }

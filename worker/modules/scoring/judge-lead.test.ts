@@ -3,7 +3,7 @@ import { createHarness, type Harness, type Vendor } from "../../testing/harness.
 import { storeLead } from "../../testing/leads.ts";
 import { signIn } from "../../testing/members.ts";
 import type { NewLead } from "../leads/contract.ts";
-import { findLead, listLedger, setRouted } from "../leads/index.ts";
+import { findLead, listLedger, releaseLead, setRouted } from "../leads/index.ts";
 import { contentOf } from "./content.ts";
 import type { Judgement } from "./judgement.ts";
 import { askAi } from "./openai.ts";
@@ -159,6 +159,18 @@ describe("judging a lead", () => {
     expect(await findLead(harness.db, workspaceId, leadId)).toMatchObject({ scoreSource: "ai", score: 42 });
     expect(await jobsOf(harness, "event.publish")).toEqual([]);
     expect(await jobsOf(harness, "telegram.edit_cards")).toHaveLength(1);
+  });
+
+  it("shows a held lead to the AI and routes it once somebody has released it", async () => {
+    const { harness, workspaceId, leadId } = await given(() => judged(), { verdict: "held" });
+    await harness.runJobs();
+
+    await releaseLead(harness.services, workspaceId, leadId, { memberId: null, name: "An agent" });
+    await harness.runJobs();
+
+    expect(sentOut(harness)).toHaveLength(1);
+    expect(await findLead(harness.db, workspaceId, leadId)).toMatchObject({ verdict: "accepted", scoreSource: "ai" });
+    expect((await jobsOf(harness, "lead.route")).map(({ reason }) => reason)).toEqual(["judged", "scored"]);
   });
 
   it.each(["held", "spam"] as const)("never shows a %s lead to the AI and routes it nowhere", async (verdict) => {

@@ -66,6 +66,11 @@ function sentenceFor({ verdict }: Lead, { value, reasons }: Score): string {
     .slice(0, 3)
     .map(({ label }) => label.toLowerCase());
   const because = strongest.length === 0 ? "" : `: ${strongest.join(", ")}`;
-  const held = verdict === "accepted" ? "" : " It is not sent on, because the lead is held.";
-  return `Scored ${value} by the built-in scorer${because}.${held}`;
+  return `Scored ${value} by the built-in scorer${because}.${SENTENCE_BY_VERDICT[verdict]}`;
 }
+
+const SENTENCE_BY_VERDICT: Record<Lead["verdict"], string> = {
+  accepted: "",
+  held: " The lead is held, so it is not sent on until somebody releases it.",
+  spam: " It counts as spam, so it is not sent on.",
+};

@@ -48,6 +48,8 @@ describe("the embedded scorer", () => {
     ["Oferecemos soluções de marketing para a sua loja.", "vendor"],
     ["I would like to apply for the position of a cook, my CV is attached.", "job"],
     ["Ich bewerbe mich um einen Ausbildungsplatz.", "job"],
+    ["I'm applying for the barista job, CV attached.", "job"],
+    ["I'd like a refund for my order, it arrived broken.", "support"],
     ["I am a student and write my thesis about roofs.", "student"],
     ["I am a journalist and have a press inquiry.", "press"],
     ["Where is my order? I want a refund.", "support"],
@@ -123,6 +125,20 @@ describe("the embedded scorer", () => {
         score.reasons.reduce((sum, { points }) => sum + points, 0),
       ),
     );
+  });
+
+  it("quotes whole words around a phrase in the middle of a long sentence", () => {
+    const score = scoreText(
+      written(
+        "Wir planen den Umbau unserer Räume in der alten Mühle am Fluss und bitten um ein Angebot für Licht, Böden und neue Möbel.",
+      ),
+    );
+
+    expect(score.reasons).toContainEqual({
+      label: "Wants to buy or asks for an offer",
+      points: 18,
+      quote: "am Fluss und bitten um ein Angebot für Licht, Böden und neue",
+    });
   });
 
   it("finds a budget that is the answer to a question of its own", () => {
