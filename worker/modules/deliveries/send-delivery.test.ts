@@ -12,7 +12,7 @@ import {
   RESOLVER_ORIGIN,
   type ReceivedCall,
 } from "../../testing/receiver.ts";
-import { storeScoredLead } from "../../testing/scored-lead.ts";
+import { giveScore, storeScoredLead } from "../../testing/scored-lead.ts";
 import { listLedger } from "../leads/index.ts";
 import type { ApiDelivery, ApiDeliveryPage } from "./contract.ts";
 import { planDeliveries } from "./index.ts";
@@ -343,9 +343,16 @@ describe("sending a delivery", () => {
     const id = await s.plan();
     await s.harness.runJobs();
 
+    s.harness.advance(60_000);
+    await giveScore(s.harness, s.lead, { value: 5 }); // what was said once is not said differently later
     await Promise.all([s.replay(id), s.replay(id)]);
     await s.harness.runJobs();
-    expect(await s.show(id)).toMatchObject({ status: "pending", attempts: 2, last_error_code: "http_500" });
+    expect(await s.show(id)).toMatchObject({
+      status: "pending",
+      attempts: 2,
+      last_error_code: "http_500",
+      next_try_at: new Date(s.harness.now() + 5_000).toISOString(), // the table of retries begins anew
+    });
     await s.replay(id); // it waits for its next try; the owner does not want to wait
     await s.harness.runJobs();
 
