@@ -169,7 +169,12 @@ async function hashesOf(
 
 function suspectOf({ door, evidence, sender }: Submission, form: Form, content: Content): Suspect {
   const { ip, origin, ownOrigin, hasBrowserMarks } = sender;
-  const { name, email, message } = content;
+  const { name, email } = content;
+  // A spammer takes any box that is open; what a person is called is looked at by itself.
+  const message = content.answers
+    .filter(({ key, type }) => key === "message" || (["text", "textarea"].includes(type) && !/name$/.test(key)))
+    .map(({ value }) => value)
+    .join("\n");
   const { id: formId, allowedOrigins } = form;
   return { door, formId, allowedOrigins, origin, ownOrigin, hasBrowserMarks, evidence, ip, name, email, message };
 }

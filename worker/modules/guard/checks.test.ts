@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { checkFacts, type Facts } from "./checks.ts";
+import { reasonOf, verdictFor } from "./decide.ts";
+import { TOKEN_LIFE_MS } from "./token.ts";
+
+const NOW = Date.UTC(2026, 10, 21, 9);
+const FORM = "frm_0123456789abcdefghjkmnpqrs";
+const token = {
+  formId: FORM,
+  originHash: "here",
+  issuedAtMs: NOW - 30_000,
+  nonce: "nonce",
+  salt: "salt",
+  hash: "hash",
+  max: 50_000,
+};
+
+/** A visitor in a browser who took half a minute. */
+const visitor: Facts = {
+  door: "widget",
+  formId: FORM,
+  allowedOrigins: [],
+  origin: "https://example.com",
+  ownOrigin: "https://leadbell.example",
+  hasBrowserMarks: true,
+  evidence: { token: "token", solution: 7, honeypot: "", automated: false, touches: 40 },
+  token,
+  tokenIsForThisOrigin: true,
+  puzzleIsSolved: true,
+  emailIsDisposable: false,
+  turnstileVouches: false,
+  name: "A visitor",
+  message: "Could you call me about a new roof?",
+};
+const judge = (changes: Partial<Facts>) => {
+  const kinds = checkFacts({ ...visitor, ...changes }, NOW);
+  return { kinds, verdict: verdictFor(kinds.map(reasonOf)) };
+};
+const issuedAt = (issuedAtMs: number) => ({ token: { ...token, issuedAtMs } });
+
+describe("the verdict", () => {
+  it("finds nothing against a visitor in a browser", () => {
+    expect(judge({})).toEqual({ kinds: [], verdict: "accepted" });
+  });
+
+  it("accepts a quick visitor in a browser that a tool steers, when the words are clean", () => {
+    const evidence = { ...visitor.evidence, automated: true, touches: 0 };
+
+    const { kinds, verdict } = judge({ evidence, ...issuedAt(NOW - 500) });
+
+    expect(kinds).toEqual(["too_fast", "automated_browser", "no_touches"]);
+    expect(verdict).toBe("accepted");
+  });
+
+  it.each([
+    ["no token at all", { evidence: { touches: 5, solution: 7 }, token: null }, "token_missing"],
+    ["a token we did not sign", { token: null }, "token_invalid"],
+    ["another form's token", { formId: "frm_other" }, "token_invalid"],
+    ["a token given to another site", { tokenIsForThisOrigin: false }, "token_invalid"],
+    ["a token from the future", issuedAt(NOW + 10 * 60_000), "token_invalid"],
+    ["a token of the day before", issuedAt(NOW - TOKEN_LIFE_MS - 1), "token_expired"],
+    ["an unsolved puzzle", { puzzleIsSolved: false }, "puzzle_unsolved"],
+    ["a filled honeypot", { evidence: { ...visitor.evidence, honeypot: "x" } }, "honeypot_filled"],
+    ["a site that is not listed", { allowedOrigins: ["https://other.example"] }, "origin_not_listed"],
+    ["no site where there is a list", { allowedOrigins: ["https://example.com"], origin: null }, "origin_unknown"],
+  ] as [string, Partial<Facts>, string][])("F71 LB-12 holds %s, for its own named reason", (_what, changes, kind) => {
+    expect(judge(changes)).toEqual({ kinds: [kind], verdict: "held" });
+  });
+
+  it("calls spam only what several facts speak for", () => {
+    const evidence = { honeypot: "http://spam.example" };
+
+    expect(judge({ evidence, token: null, message: "Buy backlinks" }).verdict).toBe("spam");
+  });
+
+  it("asks no token and no puzzle of a form without script", () => {
+    const facts = { door: "form", evidence: { honeypot: "" }, token: null, puzzleIsSolved: false } as const;
+
+    expect(judge(facts).kinds).toEqual([]);
+    expect(judge({ ...facts, hasBrowserMarks: false })).toEqual({ kinds: ["no_browser_marks"], verdict: "accepted" });
+  });
+
+  it("asks a token of the hosted page, but no puzzle", () => {
+    expect(judge({ door: "page", puzzleIsSolved: false }).kinds).toEqual([]);
+    expect(judge({ door: "page", evidence: {}, token: null }).kinds).toEqual(["token_missing"]);
+  });
+
+  it("trusts the holder of an API key, yet not with plain spam", () => {
+    const api = { door: "api", evidence: {}, token: null, origin: null, hasBrowserMarks: false } as const;
+    const spam =
+      "<a href=http://a.example>cheap viagra</a> best online casino http://b.example http://c.example buy backlinks";
+
+    expect(judge(api).verdict).toBe("accepted");
+    expect(judge({ ...api, message: spam, name: "www.spam.example", emailIsDisposable: true }).verdict).not.toBe(
+      "accepted",
+    );
+  });
+
+  it("lets Turnstile add trust", () => {
+    expect(judge({ puzzleIsSolved: false, turnstileVouches: true }).verdict).toBe("accepted");
+  });
+});

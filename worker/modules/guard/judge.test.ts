@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { createHarness, type Vendor } from "../../testing/harness.ts";
+import { makeForm, sendWidget, storedLeads, VISITOR_FIELDS, widgetBody } from "../../testing/submissions.ts";
+
+const VERIFY = "http://turnstile.test";
+const vars = { TURNSTILE_SITE_KEY: "site", TURNSTILE_SECRET_KEY: "secret", TURNSTILE_VERIFY_URL: `${VERIFY}/verify` };
+
+describe("the guard", () => {
+  it.each([
+    ["vouches", () => Response.json({ success: true }), "accepted"],
+    ["refuses", () => Response.json({ success: false, "error-codes": ["timeout-or-duplicate"] }), "held"],
+    ["answers nonsense", () => new Response("<html>", { status: 500 }), "held"],
+    ["is down", () => Promise.reject(new Error("connection refused")), "held"],
+  ] as [string, Vendor, string][])("lets Turnstile only add trust: it %s", async (_what, vendor, verdict) => {
+    const harness = createHarness({ vars, vendors: { [VERIFY]: vendor } });
+    const form = await makeForm(harness);
+    const { evidence, ...body } = await widgetBody(harness, form.id);
+
+    // A puzzle that was not solved weighs enough to hold.
+    const unsolved = { ...evidence, solution: undefined, turnstile: "from the page" };
+    const answer = await sendWidget(harness, form.id, { ...body, evidence: unsolved });
+
+    expect(answer.status).toBe(202);
+    expect(await storedLeads(harness)).toMatchObject([{ verdict }]);
+    const asked = await harness.requests[0]?.formData();
+    expect([asked?.get("secret"), asked?.get("response"), asked?.get("remoteip")]).toEqual([
+      ...["secret", "from the page", "192.0.2.7"],
+    ]);
+  });
+
+  it("asks no third party about anybody unless the deployment has Turnstile", async () => {
+    const harness = createHarness();
+    const form = await makeForm(harness);
+    const { evidence, ...body } = await widgetBody(harness, form.id);
+
+    await sendWidget(harness, form.id, { ...body, evidence: { ...evidence, turnstile: "from the page" } });
+
+    expect(harness.requests).toEqual([]);
+  });
+
+  it("knows throw-away mailboxes, and holds them only together with something else", async () => {
+    const harness = createHarness();
+    const form = await makeForm(harness);
+
+    for (const message of ["Please call me.", "Buy backlinks http://a.example"]) {
+      const fields = { ...VISITOR_FIELDS, email: "x@sub.mailinator.com", message };
+      await sendWidget(harness, form.id, await widgetBody(harness, form.id, { fields }));
+    }
+
+    const leads = await storedLeads(harness);
+    expect(leads.map(({ verdict }) => verdict)).toEqual(["accepted", "held"]);
+    expect(leads[0]?.verdict_reasons).toContain("disposable_email");
+  });
+
+  it("holds the same text when it has come ten times within minutes, whoever sends it", async () => {
+    const harness = createHarness();
+    const form = await makeForm(harness);
+
+    for (let host = 0; host < 12; host++) {
+      const fields = { ...VISITOR_FIELDS, email: `visitor-${host}@example.com` };
+      const body = await widgetBody(harness, form.id, { fields });
+      await sendWidget(harness, form.id, body, { "cf-connecting-ip": `192.0.2.${host}` });
+    }
+
+    const verdicts = (await storedLeads(harness)).map(({ verdict }) => verdict);
+    expect(verdicts).toEqual([...Array(10).fill("accepted"), "held", "held"]);
+  });
+
+  it("LB-12 counts over the edge of a window, and forgets after it", async () => {
+    const harness = createHarness({ nowMs: Date.UTC(2026, 10, 21, 9, 9, 0) });
+    const form = await makeForm(harness);
+    const send = async (at: number) => {
+      const fields = { ...VISITOR_FIELDS, message: `Call ${at}` };
+      await sendWidget(harness, form.id, await widgetBody(harness, form.id, { fields }));
+      return (await storedLeads(harness)).at(-1)?.verdict;
+    };
+    harness.advance(-9 * 30_000);
+    for (let at = 0; at < 10; at++) expect(await send(at)).toBe("accepted");
+
+    harness.advance(30_000);
+    expect(await send(11)).toBe("held");
+    harness.advance(30 * 60_000);
+    expect(await send(12)).toBe("accepted");
+    expect(await harness.db.prepare("SELECT COUNT(*) AS n FROM rate_counters").first("n")).toBe(6);
+    harness.advance(24 * 60 * 60_000);
+    await harness.runSweeps();
+
+    expect(await harness.db.prepare("SELECT COUNT(*) AS n FROM rate_counters").first("n")).toBe(0);
+    expect(await harness.db.prepare("SELECT COUNT(*) AS n FROM token_nonces").first("n")).toBe(0);
+  });
+
+  it("keeps no address and no text in what it counts", async () => {
+    const harness = createHarness();
+    const form = await makeForm(harness);
+
+    await sendWidget(harness, form.id, await widgetBody(harness, form.id));
+
+    const { results } = await harness.db.prepare("SELECT * FROM rate_counters").all();
+    expect(results).toHaveLength(3);
+    expect(JSON.stringify(results)).not.toMatch(/192\.0\.2\.7|budget/);
+  });
+});
