@@ -99,7 +99,7 @@ async function sentenceFor(outcome: LinkOutcome, { db }: Services): Promise<stri
       const workspace = await findWorkspace(db, outcome.workspaceId);
       const name = workspace?.name ?? "your workspace";
       return outcome.kind === "linked"
-        ? `✅ Connected: this chat is now a destination of ${name}. The rules under Routing decide which leads ring here.`
+        ? `✅ Connected: leads of ${name} ring here now, as its rules decide. Whoever presses Claim has the lead.`
         : `✅ This chat is connected to ${name} already.`;
     }
     case "wrong_code":

@@ -11,7 +11,8 @@ const WORD_JOINER = "\u2060";
 // line feed, the joiners that Persian words and many emoji are made with, and the tags that some flags are made with.
 const UNSEEN = /(?!\n|\u200c|\u200d|[\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}]/gu;
 
-const LINK_STARTS = /[.@#](?=\S)|:(?=\/\/)|\$(?=[A-Za-z0-9])|(?<![\p{L}\p{N}_])\/(?=[A-Za-z0-9])/gu;
+const DOTS = /(?<=\S)\.(?=\S)/gu;
+const LINK_STARTS = /[@#](?=\S)|:(?=\/\/)|\$(?=[A-Za-z0-9])|(?<![\p{L}\p{N}_])\/(?=[A-Za-z0-9])/gu;
 
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u;
 
@@ -35,7 +36,9 @@ export function cleanLine(text: string): string {
 
 /** Looks the same, but nothing in it is a link. Right-to-left text is set apart, so that it cannot reorder its line. */
 export function unlinked(text: string): string {
-  const broken = text.replaceAll(LINK_STARTS, (start) => start + WORD_JOINER);
+  const broken = text
+    .replaceAll(DOTS, `${WORD_JOINER}.${WORD_JOINER}`) // on both sides: a link seeker may begin at either
+    .replaceAll(LINK_STARTS, (start) => start + WORD_JOINER);
   return RIGHT_TO_LEFT.test(broken) ? `\u2068${broken}\u2069` : broken;
 }
 
@@ -46,7 +49,7 @@ export function escapeHtml(text: string): string {
 
 /** At most how long a text is once it was `unlinked` and escaped, but for the two marks of right-to-left text. */
 export function unlinkedSize(text: string): number {
-  return escapeHtml(text).length + (text.match(/[.@#:$/]/g)?.length ?? 0);
+  return escapeHtml(text).length + (text.match(/[.@#:$/]/g)?.length ?? 0) + (text.match(/\./g)?.length ?? 0);
 }
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
