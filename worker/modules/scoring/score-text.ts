@@ -38,7 +38,7 @@ export interface Reading {
 export function scoreText(content: Content): Score {
   const reading = readText(content);
   const { language, sentences, cues, facts } = reading;
-  const reasons = [...facts, ...reasonsOf(cues), ...detailOf(content, cues)];
+  const reasons = reasonsOf(content, facts, cues);
   const category = categoryOf(content, cues);
   const has = (name: CueName) => cues.some(({ cue }) => cue === name);
   return {
@@ -64,11 +64,12 @@ export function readText(content: Content): Reading {
   return { language: languageOf(text), sentences, cues: withLinks(text, cues), facts: factsOf(content) };
 }
 
-/** The points of each cue, strongest first. */
-export function reasonsOf(cues: readonly FoundCue[]): ScoreReason[] {
-  return cues
+/** All that counts, with its points: the facts, then the cues, strongest first. */
+export function reasonsOf(content: Content, facts: ScoreReason[], cues: readonly FoundCue[]): ScoreReason[] {
+  const found = cues
     .map(({ cue, quote }) => ({ label: sentenceCase(cueOf(cue).label), points: cueOf(cue).points, quote }))
     .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points));
+  return [...facts, ...found, ...detailOf(content, cues)];
 }
 
 export function sumOf(reasons: readonly ScoreReason[]): number {
