@@ -40,6 +40,8 @@ export default defineConfig({
           include: ["worker/**/*.test.ts"],
           exclude: ["worker/house.test.ts"],
           setupFiles: ["worker/testing/setup.ts"],
+          // Whichever test comes first loads the heavy vendor packages, which takes seconds on a busy machine.
+          testTimeout: 20_000,
           isolate: false,
         },
       },
