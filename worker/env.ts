@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { CommitDesk } from "./commits/commit-desk.do.ts";
 import type { Config } from "./core/config.ts";
 import { parseKeyRing } from "./core/crypto.ts";
 import type { Doorbell } from "./jobs/desk.ts";
@@ -9,6 +10,7 @@ export interface Bindings {
   DB: D1Database;
   DOORBELL: Queue<Doorbell>;
   LIVE_FEED: DurableObjectNamespace<LiveFeed>;
+  COMMIT_DESK: DurableObjectNamespace<CommitDesk>;
   ASSETS: Fetcher;
   [variable: string]: unknown;
 }

@@ -6,6 +6,7 @@ import { workOffDueJobs } from "./jobs/work.ts";
 import { DESTINATION_KINDS, JOB_BOOK, SWEEPS } from "./modules.ts";
 import { createServices, type Overrides } from "./services.ts";
 
+export { CommitDesk } from "./commits/commit-desk.do.ts";
 export { LiveFeed } from "./modules/live/index.ts";
 
 /** Well under the fifteen minutes that Cloudflare gives a consumer and a cron run. */

@@ -1,3 +1,4 @@
+import { commitBatch } from "./commits/commit.ts";
 import type { Config } from "./core/config.ts";
 import { createKeyRing, type KeyRing } from "./core/crypto.ts";
 import type { DestinationKind } from "./core/destination.ts";
@@ -48,6 +49,7 @@ export function createServices(
   return {
     config,
     db,
+    commit: (workspaceId, statements) => commitBatch(db, () => commitDeskOf(bindings, workspaceId), statements, now()),
     jobs,
     next: createNext(jobs, now),
     fetch: overrides.fetch ?? ((input, init) => fetch(input, init)),
@@ -74,6 +76,10 @@ function databaseFor(bindings: Bindings): D1Database {
 
 function liveFeedOf({ LIVE_FEED }: Bindings, workspaceId: string) {
   return LIVE_FEED.get(LIVE_FEED.idFromName(workspaceId));
+}
+
+function commitDeskOf({ COMMIT_DESK }: Bindings, workspaceId: string) {
+  return COMMIT_DESK.get(COMMIT_DESK.idFromName(workspaceId));
 }
 
 function keyRingFor(keys: string): KeyRing {

@@ -10,6 +10,11 @@ import type { SqlCondition } from "./sql.ts";
 export interface Services {
   config: Config;
   db: D1Database;
+  /**
+   * Commits one batch that may be run twice without harm, sharing a transaction with others under pressure. Resolves
+   * when it is committed, with the rows of each statement. For the intake path; elsewhere `db.batch` is plainer.
+   */
+  commit(workspaceId: string, statements: D1PreparedStatement[]): Promise<Record<string, unknown>[][]>;
   jobs: JobDesk;
   /** What comes after what (`worker/pipeline.ts`), as jobs to be inserted in the caller's batch. */
   next: Next;
