@@ -1,7 +1,7 @@
 import { createApp } from "./app.ts";
 import { errorText } from "./core/errors.ts";
 import { type Bindings, ConfigurationError } from "./env.ts";
-import type { Doorbell } from "./jobs/desk.ts";
+import { type Doorbell, LINGER_MS } from "./jobs/desk.ts";
 import { workOffDueJobs } from "./jobs/work.ts";
 import { DESTINATION_KINDS, JOB_BOOK, SWEEPS } from "./modules.ts";
 import { createServices, type Overrides } from "./services.ts";
@@ -33,7 +33,7 @@ export async function answerDoorbell(
 ): Promise<void> {
   const services = createServices(bindings, ctx.waitUntil.bind(ctx), DESTINATION_KINDS, "doorbell", overrides);
   if (batch.queue.endsWith("-dead")) services.log("doorbell.buried", { messages: batch.messages.length });
-  await workOffDueJobs(JOB_BOOK, services, { maxMs: MAX_WORK_MS });
+  await workOffDueJobs(JOB_BOOK, services, { maxMs: MAX_WORK_MS, lingerMs: LINGER_MS });
   batch.ackAll();
 }
 

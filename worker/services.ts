@@ -17,10 +17,12 @@ export interface Overrides {
   fetch?: typeof fetch;
   config?: Config;
   write?: (line: string) => void;
+  lastRing?: { atMs: number };
 }
 
 const cache: Services["cache"] = new Map();
 const keyRings = new Map<string, KeyRing>();
+const lastRing = { atMs: 0 };
 
 /** Everything a room may touch outside itself, for one request or one batch of messages. */
 export function createServices(
@@ -43,6 +45,7 @@ export function createServices(
     now,
     newJobId: () => newId("job"),
     inBackground,
+    lastRing: overrides.lastRing ?? lastRing,
     onLostRing: (error) => log("doorbell.lost", { error: errorText(error) }),
   });
 

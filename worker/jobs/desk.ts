@@ -5,6 +5,15 @@ import { hastenJob, insertJob } from "./store.ts";
 /** The furthest a doorbell rings ahead. Later work is found by cron, which looks each minute. */
 const MAX_RING_AHEAD_SECONDS = 90;
 
+/**
+ * Rings this close together are one ring. Whoever answers it lingers longer than this (`LINGER_MS`), so the work of a
+ * ring that was left out is found all the same; should clocks differ by more, cron finds it.
+ */
+const ONE_RING_MS = 25;
+
+/** How long whoever answers a ring keeps looking after there was nothing left to do. */
+export const LINGER_MS = 4 * ONE_RING_MS;
+
 /** The message on the doorbell queue: an invitation to look at the table, nothing more. */
 export interface Doorbell {
   look: true;
@@ -17,6 +26,8 @@ export interface DeskParts {
   newJobId(): string;
   inBackground(work: Promise<unknown>): void;
   onLostRing(error: unknown): void;
+  /** When this isolate last rang; shared by all desks of the isolate. */
+  lastRing: { atMs: number };
 }
 
 /** Every job's data names its workspace, so that a row can be bound to one. */
@@ -25,7 +36,7 @@ interface OfWorkspace {
 }
 
 export function createJobDesk(parts: DeskParts): JobDesk {
-  const { db, queue, now, newJobId, inBackground, onLostRing } = parts;
+  const { db, queue, now, newJobId, inBackground, onLostRing, lastRing } = parts;
 
   return {
     create(definition, data, options = {}) {
@@ -52,6 +63,11 @@ export function createJobDesk(parts: DeskParts): JobDesk {
     ring(dueAtMs = now()) {
       const delaySeconds = Math.ceil(Math.max(0, dueAtMs - now()) / 1_000);
       if (delaySeconds > MAX_RING_AHEAD_SECONDS) return;
+      if (delaySeconds === 0) {
+        const sinceLastMs = now() - lastRing.atMs;
+        if (sinceLastMs >= 0 && sinceLastMs < ONE_RING_MS) return;
+        lastRing.atMs = now();
+      }
       inBackground(queue.send({ look: true }, { delaySeconds }).catch(onLostRing));
     },
   };

@@ -19,6 +19,8 @@ export type JobBook = ReadonlyMap<string, JobDefinition<any>>;
 export interface WorkLimits {
   /** Stop taking new jobs after this long; those under way are finished. */
   maxMs: number;
+  /** Keep looking for this long although there is nothing to do: for rings that were left out. Default: not at all. */
+  lingerMs?: number;
 }
 
 /**
@@ -39,7 +41,11 @@ export async function workOffDueJobs(book: JobBook, services: Services, limits: 
       underWay.add(work);
       ran++;
     }
-    if (underWay.size === 0) return ran;
+    if (underWay.size === 0) {
+      if (!mayTakeMore || services.now() - startedAtMs >= (limits.lingerMs ?? 0)) return ran;
+      await scheduler.wait(LOOK_AGAIN_MS / 2);
+      continue;
+    }
     await (mayTakeMore ? Promise.race([...underWay, scheduler.wait(LOOK_AGAIN_MS)]) : Promise.race(underWay));
   }
 }
