@@ -1,0 +1,5 @@
+declare module "*.css" {
+  /** Minified by the build. */
+  const text: string;
+  export default text;
+}
