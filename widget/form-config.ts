@@ -8,6 +8,6 @@ export async function fetchForm(
   signal: AbortSignal,
   onTrouble: () => void,
 ): Promise<PublicForm | undefined> {
-  const answer = await requestUntilAnswered(`${api}/v1/forms/${formId}`, undefined, signal, onTrouble);
+  const answer = await requestUntilAnswered(`${api}/v1/forms/${formId}/config`, undefined, signal, onTrouble);
   return answer?.ok ? answer.json() : undefined;
 }

@@ -9,6 +9,7 @@ import { guard } from "./modules/guard/index.ts";
 import { intake } from "./modules/intake/index.ts";
 import { leads } from "./modules/leads/index.ts";
 import { live } from "./modules/live/index.ts";
+import { pages } from "./modules/pages/index.ts";
 import { routing } from "./modules/routing/index.ts";
 import { scoring } from "./modules/scoring/index.ts";
 import { telegram } from "./modules/telegram/index.ts";
@@ -28,6 +29,7 @@ export const MODULES: readonly Module[] = [
   telegram,
   webhooks,
   live,
+  pages,
 ];
 
 /** Every job by its name. Two rooms with one name for a job is a mistake that stops the start. */

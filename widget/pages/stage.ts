@@ -111,7 +111,7 @@ export async function openStage(): Promise<Stage> {
     }
     if (path === "/v1/token") return answerJson(response, 200, puzzle());
     if (path.endsWith("/submissions")) return answerSubmission(stage, JSON.parse(body) as SubmissionBody, response);
-    const id = path.replace("/v1/forms/", "");
+    const id = path.split("/")[3] ?? "";
     const definition = stage.forms.get(id);
     if (stage.configStatus !== null) return answerJson(response, stage.configStatus, {});
     if (definition === undefined) return answerJson(response, 404, { error: { code: "not_found", message: "" } });

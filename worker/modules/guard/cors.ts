@@ -10,6 +10,7 @@ export function openToOrigin(c: Context<AppEnv>): void {
   const origin = c.req.header("origin");
   if (origin !== undefined && /^https?:\/\/[^\s/]+$|^null$/.test(origin)) {
     c.header("access-control-allow-origin", origin);
+    c.header("access-control-expose-headers", "Retry-After"); // a script is not shown it otherwise, and would not wait
   }
 }
 

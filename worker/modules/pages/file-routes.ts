@@ -1,0 +1,57 @@
+import type { Context } from "hono";
+import { AppError } from "../../core/errors.ts";
+import type { AppEnv, Routes } from "../../core/module.ts";
+
+/** Five minutes, then the old one once more while the new one is fetched: a mended widget reaches every site in a day. */
+const WIDGET_CACHE = "public, max-age=300, stale-while-revalidate=86400";
+
+/** The names of these files carry a hash of their content. */
+const HASHED_CACHE = "public, max-age=31536000, immutable";
+
+/** The dashboard loads its own files and calls its own API, and nothing else. */
+export const DASHBOARD_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join("; ");
+
+/** Files, so they are not in the OpenAPI document. */
+export function fileRoutes(app: Routes): void {
+  app.get("/", (c) => c.redirect("/app/", 302));
+
+  app.get("/widget.js", (c) =>
+    serveFile(c, "/widget.js", {
+      "cache-control": WIDGET_CACHE,
+      // Every site may load it, also one that isolates itself or checks the script's integrity.
+      "cross-origin-resource-policy": "cross-origin",
+      "access-control-allow-origin": "*",
+    }),
+  );
+
+  app.get("/assets/:name", (c) => serveFile(c, `/assets/${c.req.param("name")}`, { "cache-control": HASHED_CACHE }));
+
+  // The dashboard finds its own way by the address, so each of its addresses is the same page.
+  const dashboard = (c: Context<AppEnv>) =>
+    serveFile(c, "/app/", { "content-security-policy": DASHBOARD_POLICY, "cache-control": "no-cache" });
+  app.get("/app", dashboard);
+  app.get("/app/*", dashboard);
+}
+
+/** Passes on the file with its ETag, or 304 when the browser has it. */
+async function serveFile(c: Context<AppEnv>, path: string, headers: Record<string, string>): Promise<Response> {
+  const { assets } = c.var.services;
+  const condition = c.req.header("if-none-match");
+  const file = await assets.fetch(new URL(path, c.req.url), {
+    headers: condition === undefined ? {} : { "if-none-match": condition },
+  });
+  if (file.status !== 200 && file.status !== 304) {
+    throw new AppError("not_found", `There is nothing at ${c.req.path}.`);
+  }
+  // A new answer, as the headers of a fetched one cannot be changed.
+  return new Response(file.body, { status: file.status, headers: { ...Object.fromEntries(file.headers), ...headers } });
+}
