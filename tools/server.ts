@@ -5,9 +5,11 @@ import type { D1Database } from "@cloudflare/workers-types";
 import { build } from "esbuild";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from "wrangler";
+import { tetherWorkerd } from "./tether.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const CRON_EVERY_MS = 60_000;
+const PORT_PATIENCE_MS = 1_000;
 
 export interface ServerOptions {
   /** 0 for any free one. */
@@ -20,6 +22,8 @@ export interface ServerOptions {
   cron?: boolean;
   /** Stops the queue's consumer, so that a figure shows intake alone. Default: on. */
   consumers?: boolean;
+  /** Gets each line that the Worker writes. Default: standard output, and standard error for errors. */
+  write?: (line: string, isError: boolean) => void;
   /** Another Worker in the place of ours, by the path of its file under the project's root. Default: `worker/index.ts`. */
   entry?: string;
 }
@@ -52,7 +56,7 @@ export class PortTaken extends Error {
  * workerd is a child of this process and ends with it, however it ends.
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { port, stateDir, vars, cron = true, consumers = true } = options;
+  const { port, stateDir, vars, cron = true, consumers = true, write = print } = options;
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"));
   const { modulesRules: _, rootPath: __, ...ofWrangler } = workerOptions;
   const script = await bundleWorker(options.entry ?? "worker/index.ts");
@@ -63,6 +67,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       name: "leadbell",
       cf: false,
       host: "127.0.0.1",
+      unsafeTriggerHandlers: true,
       port,
       bindings: { ...(ofWrangler.bindings as object), ...vars },
       ...(consumers ? {} : { queueConsumers: {} }),
@@ -71,17 +76,20 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       resourcePersistencePath: resolve(stateDir),
       log: new Log(LogLevel.WARN),
       handleStructuredLogs: ({ level, message }) => {
-        if (!isNoise(message)) process[level === "error" ? "stderr" : "stdout"].write(`${message}\n`);
+        if (!isNoise(message)) write(message, level === "error");
       },
     }),
   );
   const url = (await miniflare.ready).origin;
+  const letGo = await tetherWorkerd();
   const db = await miniflare.getD1Database("DB");
   await migrate(db);
 
+  // Over HTTP: Miniflare's own `getWorker().scheduled()` blocks this process until a long sweep has ended.
   const sweep = async () => {
-    const worker = await miniflare.getWorker();
-    await worker.scheduled({ cron: "* * * * *" });
+    const response = await miniflare.dispatchFetch(new URL("/cdn-cgi/handler/scheduled?cron=*+*+*+*+*", url));
+    const outcome = await response.text();
+    if (!response.ok) throw new Error(`the sweep answered ${response.status}: ${outcome.slice(0, 200)}`);
   };
   // A sweep that fails is repeated by the next one; the Worker has logged why.
   const sweepQuietly = () => void sweep().catch(() => undefined);
@@ -95,19 +103,29 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     sweep,
     async stop() {
       clearInterval(timer);
+      letGo();
       await miniflare.dispose();
     },
   };
 }
 
-/** @throws PortTaken when nobody new can listen there; `variable` is the setting that chooses another one. */
+/**
+ * Waits a moment for a server that is just ending.
+ * @throws PortTaken when nobody new can listen there; `variable` is the setting that chooses another one.
+ */
 export async function checkPortIsFree(port: number, variable: string): Promise<void> {
+  const giveUpAtMs = Date.now() + PORT_PATIENCE_MS;
+  while (!(await isFree(port))) {
+    if (Date.now() > giveUpAtMs) throw new PortTaken(port, variable);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   const probe = createServer();
-  await new Promise<void>((done, fail) => {
-    probe.once("error", (error: NodeJS.ErrnoException) =>
-      fail(error.code === "EADDRINUSE" ? new PortTaken(port, variable) : error),
-    );
-    probe.listen(port, "127.0.0.1", () => probe.close(() => done()));
+  return new Promise((done, fail) => {
+    probe.once("error", (error: NodeJS.ErrnoException) => (error.code === "EADDRINUSE" ? done(false) : fail(error)));
+    probe.listen(port, "127.0.0.1", () => probe.close(() => done(true)));
   });
 }
 
@@ -155,6 +173,10 @@ async function migrate(db: D1Database): Promise<void> {
       db.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name),
     ]);
   }
+}
+
+function print(line: string, isError: boolean): void {
+  process[isError ? "stderr" : "stdout"].write(`${line}\n`);
 }
 
 /** What workerd says of itself and of connections that a browser has closed; real errors pass. */

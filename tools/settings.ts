@@ -38,14 +38,14 @@ export class SettingsError extends Error {
  * Reads the settings: keys made on the first start, over these `.dev.vars`, over these the shell.
  * @throws SettingsError when a value cannot be used
  */
-export function readSettings(shell: Record<string, string | undefined>): Settings {
+export function readSettings(shell: Record<string, string | undefined>, devVars = readDevVars()): Settings {
   const port = portOf("PORT", shell.PORT, DEFAULT_PORT);
   const deskPort = portOf("DESK_PORT", shell.DESK_PORT, port + 1);
   if (deskPort === port) throw new SettingsError(`PORT and DESK_PORT are both ${port}: choose two.`);
   // Each port has a folder of its own unless told otherwise, so that two servers side by side never share a database.
   const stateDir = resolve(shell.STATE_DIR || join(ROOT, ".leadbell", port === DEFAULT_PORT ? "" : String(port)));
 
-  const given = { ...variablesIn(readDevVars()), ...variablesIn(shell) };
+  const given = { ...variablesIn(devVars), ...variablesIn(shell) };
   const publicUrl = given.PUBLIC_URL ?? `http://127.0.0.1:${port}`;
   if (given.ENVIRONMENT === "production") {
     return { port, publicUrl, stateDir, desk: null, playedByDesk: [], vars: { ...given, PUBLIC_URL: publicUrl } };

@@ -1,0 +1,202 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { Desk } from "../tools/desk/desk.ts";
+import { type RunningDesk, serveDesk } from "../tools/desk/serve.ts";
+import type { ApiLead } from "../worker/modules/leads/contract.ts";
+
+const ROOT = resolve(import.meta.dirname, "..");
+const START_PATIENCE_MS = 30_000;
+
+/** What `npm start` prints for scripts. */
+export interface Printed {
+  "demo page": string;
+  dashboard: string;
+  "sign in as": string;
+  "form id": string;
+  "api key": string;
+  desk: string;
+}
+
+/** A process of `npm start`, and everything it has written. */
+export interface Started {
+  pid: number;
+  printed: Printed;
+  output(): string;
+  /** Ends the process with this signal; gives the code it ended with, or null after SIGKILL. */
+  end(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): Promise<number | null>;
+}
+
+/**
+ * The product as `npm start` runs it, on a free port and a folder of its own, with a desk that lives in the test's own
+ * process: so the desk outlives a server that is killed, and what reached it can be counted.
+ */
+export async function startProduct(): Promise<Product> {
+  if (!existsSync(join(ROOT, "dist/public/widget.js"))) throw new Error("Run `npm run build` first.");
+  const stateDir = await mkdtemp(join(tmpdir(), "leadbell-"));
+  const running = await serveDesk({ port: 0 });
+  const port = await freePort();
+  const product = new Product(port, stateDir, running);
+  await product.start();
+  return product;
+}
+
+export class Product {
+  readonly port: number;
+  readonly url: string;
+  readonly stateDir: string;
+  readonly desk: Desk;
+  readonly deskUrl: string;
+  #running: RunningDesk;
+  #server: Started | undefined;
+
+  constructor(port: number, stateDir: string, running: RunningDesk) {
+    this.port = port;
+    this.url = `http://127.0.0.1:${port}`;
+    this.stateDir = stateDir;
+    this.desk = running.desk;
+    this.deskUrl = running.url;
+    this.#running = running;
+  }
+
+  get printed(): Printed {
+    if (this.#server === undefined) throw new Error("the server is not running");
+    return this.#server.printed;
+  }
+
+  /** Starts the server, again on the same data after it was ended. */
+  async start(): Promise<void> {
+    this.#server = await runStart({ PORT: String(this.port), STATE_DIR: this.stateDir, DESK_URL: this.deskUrl });
+  }
+
+  /** `kill -9`: nothing gets the chance to put anything away. */
+  async kill(): Promise<void> {
+    await this.#server?.end("SIGKILL");
+    this.#server = undefined;
+  }
+
+  async stop(): Promise<void> {
+    await this.#server?.end("SIGTERM");
+    await this.#running.stop();
+    await rm(this.stateDir, { recursive: true, force: true });
+  }
+
+  /** A lead by the API; gives its id when it was acknowledged. */
+  async sendLead(fields: Record<string, string>, submissionId?: string): Promise<string> {
+    const response = await fetch(`${this.url}/v1/leads`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${this.printed["api key"]}`, "content-type": "application/json" },
+      body: JSON.stringify({
+        form_id: this.printed["form id"],
+        fields,
+        ...(submissionId === undefined ? {} : { submission_id: submissionId }),
+      }),
+    });
+    if (response.status !== 202)
+      throw new Error(`POST /v1/leads answered ${response.status}: ${await response.text()}`);
+    return ((await response.json()) as { lead_id: string }).lead_id;
+  }
+
+  /** Every lead that the API lists, page by page. */
+  async listLeads(): Promise<ApiLead[]> {
+    const leads: ApiLead[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const query: string = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+      const response = await fetch(`${this.url}/v1/leads?limit=100${query}`, {
+        headers: { authorization: `Bearer ${this.printed["api key"]}` },
+      });
+      const page = (await response.json()) as { leads: ApiLead[]; next_cursor: string | null };
+      leads.push(...page.leads);
+      cursor = page.next_cursor;
+    }
+    return leads;
+  }
+
+  /** What the receiver got for a lead, oldest first. */
+  callsFor(leadId: string) {
+    return this.desk.state.receiver.calls.filter((call) => call.leadId === leadId).reverse();
+  }
+
+  /** The card of a lead in the Sales group, by words that stand on it. */
+  cardWith(words: string) {
+    return this.desk.state.telegram.messages.find(({ text, buttons }) => buttons.length > 0 && text.includes(words));
+  }
+}
+
+/** Runs `tools/start.ts` until it has printed all its lines. @throws Error with its output when it ends before. */
+export async function runStart(vars: Record<string, string>): Promise<Started> {
+  const { child, output } = spawnStart(vars);
+  const ended = new Promise<number | null>((done) => child.once("exit", (code) => done(code)));
+  const patience = AbortSignal.timeout(START_PATIENCE_MS);
+  for (;;) {
+    const printed = readPrinted(output());
+    if (printed !== null) {
+      return {
+        pid: child.pid ?? 0,
+        printed,
+        output,
+        end(signal) {
+          child.kill(signal);
+          return ended;
+        },
+      };
+    }
+    if (child.exitCode !== null || patience.aborted) {
+      child.kill("SIGKILL");
+      throw new Error(`The server did not start:\n${output()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** Runs `tools/start.ts` where it is expected to refuse; gives its exit code and what it said. */
+export async function runRefusedStart(vars: Record<string, string>): Promise<{ code: number | null; output: string }> {
+  const { child, output } = spawnStart(vars);
+  const timer = setTimeout(() => child.kill("SIGKILL"), START_PATIENCE_MS);
+  const code = await new Promise<number | null>((done) => child.once("exit", done));
+  clearTimeout(timer);
+  return { code, output: output() };
+}
+
+/** A port on loopback that nobody listens on, with a free one after it. */
+export async function freePort(): Promise<number> {
+  const probe = createServer();
+  await new Promise<void>((done) => probe.listen(0, "127.0.0.1", done));
+  const address = probe.address();
+  await new Promise((done) => probe.close(done));
+  if (typeof address !== "object" || address === null) throw new Error("no free port");
+  return address.port;
+}
+
+function spawnStart(vars: Record<string, string>): { child: ChildProcess; output: () => string } {
+  // Nothing of the developer's own shell or `.dev.vars` may decide what a test sees.
+  const { PATH = "", HOME = "", TMPDIR = "" } = process.env;
+  const child = spawn(process.execPath, [join(ROOT, "tools/start.ts"), "--no-build", "--no-dev-vars"], {
+    cwd: ROOT,
+    env: { PATH, HOME, ...(TMPDIR === "" ? {} : { TMPDIR }), ...vars },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let text = "";
+  const take = (piece: Buffer) => {
+    text += piece.toString();
+  };
+  child.stdout.on("data", take);
+  child.stderr.on("data", take);
+  return { child, output: () => text };
+}
+
+function readPrinted(output: string): Printed | null {
+  const lineOf = (name: string) => new RegExp(`^${name}: (\\S+)$`, "m").exec(output)?.[1] ?? "";
+  const printed: Printed = {
+    "demo page": lineOf("demo page"),
+    dashboard: lineOf("dashboard"),
+    "sign in as": lineOf("sign in as"),
+    "form id": lineOf("form id"),
+    "api key": lineOf("api key"),
+    desk: lineOf("desk"),
+  };
+  return Object.values(printed).includes("") ? null : printed;
+}
