@@ -8,7 +8,8 @@ import { createServices } from "../worker/services.ts";
  * the owner's session, so that everything else can be made through the API that the dashboard uses. It is the rooms' own
  * code on the real database, and no part of the product: a mail with a code may end in a mailbox that nobody reads here.
  */
-export { LiveFeed } from "../worker/modules/live/index.ts";
+// The Durable Objects that wrangler.toml names have to be somewhere.
+export * from "../worker/index.ts";
 
 export default {
   async fetch(request, bindings, ctx) {
