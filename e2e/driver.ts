@@ -62,6 +62,10 @@ export class Product {
     this.#running = running;
   }
 
+  output(): string {
+    return this.#server?.output() ?? "";
+  }
+
   get printed(): Printed {
     if (this.#server === undefined) throw new Error("the server is not running");
     return this.#server.printed;

@@ -87,14 +87,18 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
   // Over HTTP: Miniflare's own `getWorker().scheduled()` blocks this process until a long sweep has ended.
   const sweep = async () => {
-    const response = await miniflare.dispatchFetch(new URL("/cdn-cgi/handler/scheduled?cron=*+*+*+*+*", url));
+    const response = await miniflare.dispatchFetch(new URL("/cdn-cgi/local/scheduled?cron=*+*+*+*+*", url));
     const outcome = await response.text();
     if (!response.ok) throw new Error(`the sweep answered ${response.status}: ${outcome.slice(0, 200)}`);
   };
-  // A sweep that fails is repeated by the next one; the Worker has logged why.
-  const sweepQuietly = () => void sweep().catch(() => undefined);
-  const timer = cron ? setInterval(sweepQuietly, CRON_EVERY_MS) : undefined;
-  if (cron) sweepQuietly();
+  let isStopping = false;
+  // One that failed is made good by the next.
+  const sweepInBackground = () =>
+    void sweep().catch((error: Error) => {
+      if (!isStopping) write(`Cron: ${error.message}`, true);
+    });
+  const timer = cron ? setInterval(sweepInBackground, CRON_EVERY_MS) : undefined;
+  if (cron) sweepInBackground();
 
   return {
     url,
@@ -102,6 +106,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     fetch: async (path, init) => (await miniflare.dispatchFetch(new URL(path, url), init)) as unknown as Response,
     sweep,
     async stop() {
+      isStopping = true;
       clearInterval(timer);
       letGo();
       await miniflare.dispose();

@@ -46,7 +46,8 @@ async function start(): Promise<void> {
 
   const { publicUrl } = settings;
   console.log(`\nLeadbell is ready after ${((performance.now() - startedAtMs) / 1_000).toFixed(1)} s.\n`);
-  if (demo !== undefined) console.log(`demo page: ${publicUrl}/demo?form=${demo.formId}&floating=${demo.floatingFormId}`);
+  if (demo !== undefined)
+    console.log(`demo page: ${publicUrl}/demo?form=${demo.formId}&floating=${demo.floatingFormId}`);
   console.log(`dashboard: ${publicUrl}/app`);
   if (demo !== undefined) {
     console.log(`sign in as: ${DEMO_OWNER}`);
