@@ -9,6 +9,9 @@ export interface DemoPage {
   floating: Form | null;
 }
 
+/** The site's own colour, laid over the one that the form's owner chose: the tag goes before the form. */
+const ACCENT = "#2f5d50";
+
 /** The site of an imaginary kitchen workshop, with a form of each kind where such a site would have it. */
 export function renderDemoPage({ inline, floating }: DemoPage) {
   return html`<!doctype html>
@@ -22,7 +25,7 @@ export function renderDemoPage({ inline, floating }: DemoPage) {
 ${
   floating === null
     ? html`<script async src="/widget.js"></script>`
-    : html`<script async src="/widget.js" data-leadbell-form="${floating.id}"></script>`
+    : html`<script async src="/widget.js" data-leadbell-form="${floating.id}" data-leadbell-accent="${ACCENT}" data-leadbell-theme="light"></script>`
 }
 </head>
 <body>
@@ -86,7 +89,7 @@ ${
 
 /** The picture of nothing keeps the room free until the form is drawn; this page's policy allows no style attribute. */
 function inlineForm({ id, definition }: Form) {
-  return html`<div class="card" data-leadbell-form="${id}"><svg width="1" height="${reservedHeight(definition)}" aria-hidden="true"></svg></div>
+  return html`<div class="card" data-leadbell-form="${id}" data-leadbell-accent="${ACCENT}" data-leadbell-theme="light"><svg width="1" height="${reservedHeight(definition)}" aria-hidden="true"></svg></div>
     <noscript><p><a href="/f/${id}">Open the form</a></p></noscript>`;
 }
 

@@ -49,9 +49,8 @@ async function serveFile(c: Context<AppEnv>, path: string, headers: Record<strin
   const file = await assets.fetch(new URL(path, c.req.url), {
     headers: condition === undefined ? {} : { "if-none-match": condition },
   });
-  if (file.status !== 200 && file.status !== 304) {
-    throw new AppError("not_found", `There is nothing at ${c.req.path}.`);
-  }
-  // A new answer, as the headers of a fetched one cannot be changed.
-  return new Response(file.body, { status: file.status, headers: { ...Object.fromEntries(file.headers), ...headers } });
+  const all = { ...Object.fromEntries(file.headers), ...headers };
+  if (file.status === 304) return c.body(null, 304, all);
+  if (file.status === 200 && file.body !== null) return c.body(file.body, 200, all);
+  throw new AppError("not_found", `There is nothing at ${c.req.path}.`);
 }

@@ -34,6 +34,7 @@ describe("the files", () => {
 
     expect(await first.text()).toBe("widget");
     expect(first.headers.get("content-type")).toBe("text/javascript");
+    expect(first.headers.get("x-request-id")).toMatch(/^req_/);
     expect(first.headers.get("cache-control")).toBe("public, max-age=300, stale-while-revalidate=86400");
     expect(first.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
     expect(second.status).toBe(304);
@@ -71,10 +72,11 @@ describe("the demo page", () => {
     const answer = await harness.request(`/demo?form=${inline.id}&floating=${floating.id}`);
 
     const page = await answer.text();
-    expect(page).toContain(`<script async src="/widget.js" data-leadbell-form="${floating.id}"></script>`);
+    expect(page).toContain(`<script async src="/widget.js" data-leadbell-form="${floating.id}"`);
     expect(page).toContain(
-      `data-leadbell-form="${inline.id}"><svg width="1" height="${reservedHeight(inline.definition)}"`,
+      `<svg width="1" height="${reservedHeight(inline.definition)}" aria-hidden="true"></svg></div>`,
     );
+    expect(page).toContain(`data-leadbell-form="${inline.id}"`);
     expect(page).toContain(`method="post" action="/f/${inline.id}"`);
     expect(answer.headers.get("content-security-policy")).toContain("default-src 'none'; script-src 'self'");
     expect(page).not.toMatch(/ style="|<style|<script>/);
