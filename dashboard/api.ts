@@ -1,0 +1,211 @@
+import type { z } from "zod";
+import type {
+  ApiMember,
+  ApiWorkspace,
+  apiKeySchema,
+  Me,
+  newApiKeySchema,
+  workspaceChangeSchema,
+} from "../worker/modules/accounts/contract.ts";
+import type {
+  ApiDelivery,
+  ApiDeliveryPage,
+  ApiDestination,
+  deliveryListSchema,
+  destinationChangeSchema,
+  testResultSchema,
+} from "../worker/modules/deliveries/contract.ts";
+import type { ApiForm, FormChange, FormDefinition } from "../worker/modules/forms/contract.ts";
+import type {
+  ApiLead,
+  ApiLeadPage,
+  LeadListQuery,
+  leadCountsSchema,
+  leadListSchema,
+} from "../worker/modules/leads/contract.ts";
+import type { ApiDecision, ApiRule, rulesChangeSchema } from "../worker/modules/routing/contract.ts";
+import type { ApiTelegramLink, chatSchema } from "../worker/modules/telegram/contract.ts";
+import type { ApiEndpoint, endpointChangeSchema, newEndpointSchema } from "../worker/modules/webhooks/contract.ts";
+
+export type ApiKey = z.infer<typeof apiKeySchema>;
+export type NewApiKey = z.infer<typeof newApiKeySchema>;
+export type WorkspaceChange = z.infer<typeof workspaceChangeSchema>;
+export type LeadCounts = z.infer<typeof leadCountsSchema>;
+export type LeadList = z.infer<typeof leadListSchema>;
+export type DeliveryList = z.infer<typeof deliveryListSchema>;
+export type DestinationChange = z.infer<typeof destinationChangeSchema>;
+export type TestResult = z.infer<typeof testResultSchema>;
+export type TelegramChat = z.infer<typeof chatSchema>;
+export type RulesChange = z.infer<typeof rulesChangeSchema>["rules"];
+export type NewEndpoint = z.input<typeof newEndpointSchema>;
+export type EndpointChange = z.input<typeof endpointChangeSchema>;
+
+/** An answer takes a second or two at most; testing a destination waits for the receiver, up to 15 s. */
+const TIMEOUT_MS = 20_000;
+
+/** A refusal, with a sentence for the person who reads it. `offline` is our own code: no answer came at all. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  readonly code: string;
+  readonly status: number;
+  /** Path of the offending value, such as `definition.fields.0.key`; empty when it is about no single one. */
+  readonly field: string;
+  readonly requestId: string;
+
+  constructor(message: string, about: { code: string; status: number; field?: string; requestId?: string }) {
+    super(message);
+    this.code = about.code;
+    this.status = about.status;
+    this.field = about.field ?? "";
+    this.requestId = about.requestId ?? "";
+  }
+}
+
+export type Api = ReturnType<typeof createApi>;
+
+interface ApiOptions {
+  fetch: typeof fetch;
+  /** Called when the session is not, or no longer, valid. */
+  onSignedOut: () => void;
+}
+
+type Query = Record<string, string | number | undefined>;
+
+/** Everything the dashboard can ask of the server, by room. Nothing else calls `fetch`. */
+export function createApi(options: ApiOptions) {
+  const get = <Answer>(path: string, query: Query = {}, signal?: AbortSignal) =>
+    call<Answer>(options, "GET", path + search(query), undefined, signal);
+  const post = <Answer>(path: string, body?: unknown) => call<Answer>(options, "POST", path, body);
+  const patch = <Answer>(path: string, body: unknown) => call<Answer>(options, "PATCH", path, body);
+  const put = <Answer>(path: string, body: unknown) => call<Answer>(options, "PUT", path, body);
+  const remove = <Answer>(path: string) => call<Answer>(options, "DELETE", path);
+
+  return {
+    signIn: {
+      sendCode: (email: string) => post<{ sent: true }>("/api/sign-in/code", { email }),
+      verify: (email: string, code: string) => post<Me>("/api/sign-in/verify", { email, code }),
+      signOut: () => post<void>("/api/sign-out"),
+    },
+    me: {
+      read: () => get<Me>("/api/me"),
+      rename: (name: string) => patch<Me>("/api/me", { name }),
+    },
+    workspace: {
+      create: (workspace: { name: string; time_zone?: string }) => post<ApiWorkspace>("/api/workspaces", workspace),
+      read: () => get<ApiWorkspace>("/api/workspace"),
+      change: (change: WorkspaceChange) => patch<ApiWorkspace>("/api/workspace", change),
+      members: () => get<{ members: ApiMember[] }>("/api/members"),
+    },
+    apiKeys: {
+      list: () => get<{ api_keys: ApiKey[] }>("/api/api-keys"),
+      create: (name: string) => post<NewApiKey>("/api/api-keys", { name }),
+      revoke: (id: string) => remove<void>(`/api/api-keys/${at(id)}`),
+    },
+    forms: {
+      list: () => get<{ forms: ApiForm[] }>("/api/forms"),
+      create: (form: { name: string; definition?: FormDefinition }) => post<ApiForm>("/api/forms", form),
+      read: (id: string) => get<ApiForm>(`/api/forms/${at(id)}`),
+      change: (id: string, change: FormChange) => patch<ApiForm>(`/api/forms/${at(id)}`, change),
+    },
+    leads: {
+      list: (query: Partial<LeadListQuery>, signal?: AbortSignal) => get<LeadList>("/api/leads", query, signal),
+      counts: () => get<LeadCounts>("/api/leads/counts"),
+      read: (id: string) => get<ApiLeadPage>(`/api/leads/${at(id)}`),
+      decisions: (id: string) => get<{ decisions: ApiDecision[] }>(`/api/leads/${at(id)}/decisions`),
+      claim: (id: string) => post<ApiLead>(`/api/leads/${at(id)}/claim`),
+      unclaim: (id: string) => post<ApiLead>(`/api/leads/${at(id)}/unclaim`),
+      notALead: (id: string) => post<ApiLead>(`/api/leads/${at(id)}/not-a-lead`),
+      reopen: (id: string) => post<ApiLead>(`/api/leads/${at(id)}/reopen`),
+      release: (id: string) => post<ApiLead>(`/api/leads/${at(id)}/release`),
+    },
+    destinations: {
+      list: () => get<{ destinations: ApiDestination[] }>("/api/destinations"),
+      change: (id: string, change: DestinationChange) => patch<ApiDestination>(`/api/destinations/${at(id)}`, change),
+      remove: (id: string) => remove<ApiDestination>(`/api/destinations/${at(id)}`),
+      test: (id: string) => post<TestResult>(`/api/destinations/${at(id)}/test`),
+    },
+    webhooks: {
+      list: () => get<{ webhooks: ApiEndpoint[] }>("/api/webhooks"),
+      create: (endpoint: NewEndpoint) => post<ApiEndpoint>("/api/webhooks", endpoint),
+      read: (id: string) => get<ApiEndpoint>(`/api/webhooks/${at(id)}`),
+      change: (id: string, change: EndpointChange) => patch<ApiEndpoint>(`/api/webhooks/${at(id)}`, change),
+      secret: (id: string) => get<{ secret: string }>(`/api/webhooks/${at(id)}/secret`),
+    },
+    telegram: {
+      link: () => post<ApiTelegramLink>("/api/telegram/links"),
+      chats: () => get<{ chats: TelegramChat[] }>("/api/telegram/chats"),
+    },
+    rules: {
+      read: () => get<{ rules: ApiRule[] }>("/api/rules"),
+      replace: (rules: RulesChange) => put<{ rules: ApiRule[] }>("/api/rules", { rules }),
+    },
+    deliveries: {
+      list: (query: { lead_id?: string; destination_id?: string; status?: string; limit?: number; cursor?: string }) =>
+        get<DeliveryList>("/api/deliveries", query),
+      read: (id: string) => get<ApiDeliveryPage>(`/api/deliveries/${at(id)}`),
+      replay: (id: string) => post<ApiDelivery>(`/api/deliveries/${at(id)}/replay`),
+    },
+  };
+}
+
+/** The server's words when it refused, ours when something else went wrong. */
+export function sentenceOf(error: unknown): string {
+  return error instanceof ApiError ? error.message : "Something went wrong in this page. Load it again, please.";
+}
+
+async function call<Answer>(
+  { fetch, onSignedOut }: ApiOptions,
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const request: RequestInit = {
+    method,
+    // A header of our own cannot be sent from another site without its leave: the server asks for it.
+    headers: { "x-leadbell": "1", ...(body !== undefined && { "content-type": "application/json" }) },
+    credentials: "same-origin",
+    signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  };
+
+  let response: Response;
+  let answer: unknown;
+  try {
+    response = await fetch(path, request);
+    const text = await response.text();
+    answer = text === "" ? undefined : JSON.parse(text);
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError("Leadbell cannot be reached just now. Check your connection and try again.", {
+      code: "offline",
+      status: 0,
+    });
+  }
+  if (response.ok) return answer as Answer;
+
+  const error = errorFrom(answer, response.status);
+  if (error.code === "not_signed_in") onSignedOut();
+  throw error;
+}
+
+function errorFrom(answer: unknown, status: number): ApiError {
+  const { error } = (answer ?? {}) as {
+    error?: { code?: string; message?: string; request_id?: string; field?: string };
+  };
+  return new ApiError(error?.message ?? "The server gave an answer that this page does not understand.", {
+    code: error?.code ?? "unknown",
+    status,
+    ...(error?.field !== undefined && { field: error.field }),
+    ...(error?.request_id !== undefined && { requestId: error.request_id }),
+  });
+}
+
+function search(query: Query): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== "");
+  const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+const at = encodeURIComponent;

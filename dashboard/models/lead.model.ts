@@ -1,0 +1,127 @@
+import { computed, signal } from "@preact/signals";
+import type { ApiDelivery, ApiDeliveryPage } from "../../worker/modules/deliveries/contract.ts";
+import type { ApiLead } from "../../worker/modules/leads/contract.ts";
+import type { ApiDecision } from "../../worker/modules/routing/contract.ts";
+import { type Api, sentenceOf } from "../api.ts";
+import type { Live } from "../live.ts";
+import { createDeliveryDetails } from "./delivery-details.ts";
+import { createRequest } from "./request.ts";
+import type { Toasts } from "./toasts.model.ts";
+
+export type LeadModel = ReturnType<typeof createLeadModel>;
+export type { ApiDelivery, ApiDeliveryPage };
+
+const LOOK_AFTER_MS = 120;
+
+/** One lead: its page, why it went where it went, and what can be done with it. */
+export function createLeadModel(
+  api: Api,
+  live: Live,
+  toasts: Toasts,
+  leadId: string,
+  onChange: (lead: ApiLead) => void,
+) {
+  const page = createRequest(() => api.leads.read(leadId));
+  const decisions = createRequest<ApiDecision[]>(async () => (await api.leads.decisions(leadId)).decisions);
+  const deliveries = createRequest<ApiDelivery[]>(
+    async () => (await api.deliveries.list({ lead_id: leadId, limit: 100 })).deliveries,
+  );
+  const destinationNames = signal<ReadonlyMap<string, string>>(new Map());
+  const formName = signal<string | null>(null);
+  const isActing = signal(false);
+  const lead = computed(() => page.value.value?.lead ?? null);
+  const details = createDeliveryDetails(api, toasts, () => void deliveries.refresh());
+
+  return {
+    page,
+    decisions,
+    deliveries,
+    destinationNames,
+    formName,
+    isActing,
+    lead,
+    details,
+    open,
+    refresh,
+    claim,
+    giveBack,
+    notALead,
+    reopen,
+    release,
+  };
+
+  function open(): () => void {
+    void refresh();
+    void readNames();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const deafen = live.listen(({ topic, id }) => {
+      const isOurs = topic === "everything" || (topic === "lead" && (id === undefined || id === leadId));
+      if (!isOurs) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void refresh(), LOOK_AFTER_MS);
+    });
+    return () => {
+      deafen();
+      clearTimeout(timer);
+    };
+  }
+
+  async function refresh(): Promise<void> {
+    await Promise.all([page.refresh(), decisions.refresh(), deliveries.refresh(), details.refreshOpen()]);
+    if (lead.value !== null) onChange(lead.value);
+  }
+
+  /** Names of destinations and of the form adorn the page; without them it shows ids. */
+  async function readNames(): Promise<void> {
+    const [known, forms] = await Promise.all([
+      api.destinations.list().catch(() => null),
+      api.forms.list().catch(() => null),
+    ]);
+    if (known !== null) destinationNames.value = new Map(known.destinations.map(({ id, name }) => [id, name]));
+    formName.value = forms?.forms.find(({ id }) => id === lead.value?.form_id)?.name ?? null;
+  }
+
+  async function act(work: () => Promise<ApiLead>): Promise<boolean> {
+    isActing.value = true;
+    try {
+      const changed = await work();
+      const shown = page.value.value;
+      if (shown !== null) page.set({ ...shown, lead: changed });
+      onChange(changed);
+      return true;
+    } catch (error) {
+      toasts.say(sentenceOf(error), { tone: "bad" });
+      return false;
+    } finally {
+      isActing.value = false;
+      void refresh();
+    }
+  }
+
+  async function claim(): Promise<void> {
+    if (await act(() => api.leads.claim(leadId)))
+      toasts.say("This lead is yours.", { tone: "good", action: { label: "Undo", run: () => void giveBack() } });
+  }
+
+  async function giveBack(): Promise<void> {
+    if (await act(() => api.leads.unclaim(leadId)))
+      toasts.say("Given back: anybody can claim it.", { action: { label: "Undo", run: () => void claim() } });
+  }
+
+  async function notALead(): Promise<void> {
+    if (await act(() => api.leads.notALead(leadId)))
+      toasts.say("Taken out of the list.", { action: { label: "Undo", run: () => void reopen() } });
+  }
+
+  async function reopen(): Promise<void> {
+    if (await act(() => api.leads.reopen(leadId))) toasts.say("Back in the list.", { tone: "good" });
+  }
+
+  async function release(): Promise<void> {
+    if (await act(() => api.leads.release(leadId)))
+      toasts.say("Released: it goes to your destinations now.", {
+        tone: "good",
+        action: { label: "Not a lead", run: () => void notALead() },
+      });
+  }
+}

@@ -1,0 +1,20 @@
+import { useLocation } from "preact-iso/router";
+
+const TABS = [
+  { href: "/app/destinations", label: "Destinations" },
+  { href: "/app/destinations/rules", label: "Rules" },
+  { href: "/app/destinations/log", label: "Delivery log" },
+];
+
+export function DestinationTabs() {
+  const { path } = useLocation();
+  return (
+    <nav class="tabs destination-tabs" aria-label="Destinations">
+      {TABS.map(({ href, label }) => (
+        <a key={href} href={href} aria-current={path === href ? "page" : undefined}>
+          {label}
+        </a>
+      ))}
+    </nav>
+  );
+}

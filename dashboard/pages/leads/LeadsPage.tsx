@@ -1,0 +1,323 @@
+import { effect } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { useLocation } from "preact-iso/router";
+import type { ApiLead } from "../../../worker/modules/leads/contract.ts";
+import { useDesk } from "../../context.ts";
+import type { LeadsModel } from "../../models/leads.model.ts";
+import { Button, LinkButton } from "../../ui/Button.tsx";
+import { Segments, Select } from "../../ui/Field.tsx";
+import { Icon } from "../../ui/Icon.tsx";
+import { useShortcuts } from "../../ui/shortcuts.ts";
+import { Empty, PageHead, Problem, StaleBanner } from "../../ui/states.tsx";
+import { StrangerText, visible } from "../../ui/stranger-text.tsx";
+import { TimeAgo } from "../../ui/time.tsx";
+import { filterFromQuery, leadsUrl } from "./filter-url.ts";
+import { nameOf, ScoreBadge, SOURCE_WORDS, StatusTag } from "./parts.tsx";
+
+/** Further down than this, new leads wait for a click instead of pushing what is being read. */
+const READING_PX = 160;
+
+let leftAtPx = 0;
+
+export function LeadsPage() {
+  const { leads: model, session } = useDesk();
+  const { query } = useLocation();
+  const list = useRef<HTMLUListElement>(null);
+  const search = useRef<HTMLInputElement>(null);
+
+  useEffect(() => {
+    const close = model.open(filterFromQuery(query));
+    scrollTo(0, leftAtPx);
+    const followScroll = () => {
+      leftAtPx = scrollY;
+      model.setReadingFurtherDown(scrollY > READING_PX);
+    };
+    addEventListener("scroll", followScroll, { passive: true });
+    const stopFollowing = effect(() => {
+      const url = leadsUrl(model.filter.value);
+      if (url !== location.pathname + location.search) history.replaceState(null, "", url);
+    });
+    return () => {
+      removeEventListener("scroll", followScroll);
+      stopFollowing();
+      close();
+    };
+  }, [model]);
+
+  useShortcuts({
+    "/": () => search.current?.focus(),
+    j: () => step(list.current, 1),
+    k: () => step(list.current, -1),
+  });
+
+  const unclaimed = session.counts.value.value?.unclaimed;
+  return (
+    <>
+      <PageHead
+        title="Leads"
+        about={
+          unclaimed === undefined
+            ? "\u00a0"
+            : unclaimed === 0
+              ? "All claimed. Well done."
+              : `${unclaimed} waiting to be claimed`
+        }
+      />
+      <FilterBar model={model} searchRef={search} />
+      <WaitingPill model={model} />
+      <List model={model} listRef={list} />
+    </>
+  );
+}
+
+function FilterBar({ model, searchRef }: { model: LeadsModel; searchRef: { current: HTMLInputElement | null } }) {
+  const filter = model.filter.value;
+  return (
+    <div class="filters">
+      <div class="search">
+        <Icon name="search" />
+        <input
+          ref={searchRef}
+          class="input"
+          type="search"
+          aria-label="Search leads"
+          placeholder="Search name, e-mail, message…"
+          maxLength={200}
+          defaultValue={filter.q ?? ""}
+          onInput={(event) => model.search(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") event.currentTarget.blur();
+          }}
+        />
+        {model.isSearching.value && model.leads.value !== null ? (
+          <span class="spinner" aria-hidden="true" />
+        ) : (
+          <kbd>/</kbd>
+        )}
+      </div>
+      <Segments
+        legend="Status"
+        value={filter.status ?? "all"}
+        options={[
+          { value: "all", label: "All" },
+          { value: "new", label: "Unclaimed" },
+          { value: "claimed", label: "Claimed" },
+          { value: "not_a_lead", label: "Not a lead" },
+        ]}
+        onPick={(status) => model.narrow({ status: status === "all" ? undefined : status })}
+      />
+      <div class="filter-picks">
+        <Select
+          label="Score"
+          isLabelHidden
+          value={String(filter.min_score ?? "")}
+          options={[
+            { value: "", label: "Any score" },
+            { value: "40", label: "40 and more" },
+            { value: "70", label: "70 and more" },
+            { value: "85", label: "85 and more" },
+          ]}
+          onPick={(value) => model.narrow({ min_score: value === "" ? undefined : Number(value) })}
+        />
+        <Select
+          label="Form"
+          isLabelHidden
+          value={filter.form_id ?? ""}
+          options={[
+            { value: "", label: "Every form" },
+            ...model.forms.value.map((form) => ({ value: form.id, label: visible(form.name) })),
+          ]}
+          onPick={(value) => model.narrow({ form_id: value === "" ? undefined : value })}
+        />
+        <Select
+          label="Source"
+          isLabelHidden
+          value={filter.source ?? ""}
+          options={[
+            { value: "", label: "Every source" },
+            ...Object.entries(SOURCE_WORDS).map(([value, label]) => ({ value, label })),
+          ]}
+          onPick={(value) => model.narrow({ source: value === "" ? undefined : (value as ApiLead["source"]) })}
+        />
+        {model.isFiltered.value && (
+          <Button
+            kind="quiet"
+            icon="close"
+            onClick={() => {
+              if (searchRef.current !== null) searchRef.current.value = "";
+              model.clearFilter();
+            }}
+          >
+            Clear
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function WaitingPill({ model }: { model: LeadsModel }) {
+  const count = model.waiting.value.length;
+  return (
+    <div class="waiting-pill" role="status">
+      {count > 0 && (
+        <Button
+          kind="primary"
+          icon="up"
+          onClick={() => {
+            model.showWaiting();
+            scrollTo({ top: 0, behavior: "smooth" });
+          }}
+        >
+          {count === 1 ? "1 new lead" : `${count} new leads`}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function List({ model, listRef }: { model: LeadsModel; listRef: { current: HTMLUListElement | null } }) {
+  const { leads, problem, isFiltered, nextCursor } = model;
+  if (leads.value === null) {
+    return (
+      <div class="panel">
+        {problem.value === null ? (
+          <SkeletonRows />
+        ) : (
+          <Problem text={problem.value} onRetry={() => void model.refresh()} />
+        )}
+      </div>
+    );
+  }
+  if (leads.value.length === 0)
+    return <div class="panel">{isFiltered.value ? <NothingFound model={model} /> : <NoLeads />}</div>;
+  return (
+    <div class="stack">
+      <StaleBanner text={problem.value} onRetry={() => void model.refresh()} />
+      <ul class="panel lead-list" ref={listRef} aria-label="Leads, newest first">
+        {leads.value.map((lead) => (
+          <LeadRow
+            key={lead.id}
+            lead={lead}
+            formName={model.formNames.value.get(lead.form_id)}
+            isFresh={model.freshIds.value.has(lead.id)}
+          />
+        ))}
+      </ul>
+      {nextCursor.value !== null ? (
+        <MoreAtTheEnd model={model} />
+      ) : (
+        leads.value.length > 8 && <p class="note list-end">That is all of them.</p>
+      )}
+    </div>
+  );
+}
+
+function LeadRow({ lead, formName, isFresh }: { lead: ApiLead; formName: string | undefined; isFresh: boolean }) {
+  const contact = [lead.email, lead.phone].filter((text) => text !== "" && text !== nameOf(lead)).join(" · ");
+  return (
+    <li class={`lead-row ${isFresh ? "fresh" : ""} ${lead.status}`}>
+      <ScoreBadge score={lead.score} />
+      <div class="who">
+        <a href={`/app/leads/${lead.id}`}>
+          <StrangerText class="clip" text={nameOf(lead)} />
+        </a>
+        <StrangerText class="clip note" text={contact} />
+      </div>
+      <p class="what">
+        <StrangerText text={lead.summary || lead.message || "No message"} />
+      </p>
+      <div class="where note">
+        <span class="clip">{visible(formName ?? SOURCE_WORDS[lead.source])}</span>
+      </div>
+      <div class="state">
+        <StatusTag lead={lead} />
+      </div>
+      <div class="when note">
+        <TimeAgo at={lead.created_at} isShort />
+      </div>
+    </li>
+  );
+}
+
+/** Loads further when it comes into view, and is a button for those who do not scroll. */
+function MoreAtTheEnd({ model }: { model: LeadsModel }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) void model.loadMore();
+      },
+      { rootMargin: "400px" },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [model, model.nextCursor.value]);
+  return (
+    <div class="list-end" ref={box}>
+      <Button isBusy={model.isLoadingMore.value} onClick={() => void model.loadMore()}>
+        Show older leads
+      </Button>
+    </div>
+  );
+}
+
+function NoLeads() {
+  return (
+    <Empty
+      icon="inbox"
+      title="No leads yet"
+      actions={
+        <>
+          <LinkButton kind="primary" href="/app/start">
+            Send yourself a first one
+          </LinkButton>
+          <LinkButton href="/app/forms">Put a form on your site</LinkButton>
+        </>
+      }
+    >
+      They appear here by themselves, a moment after somebody sends one of your forms.
+    </Empty>
+  );
+}
+
+function NothingFound({ model }: { model: LeadsModel }) {
+  return (
+    <Empty
+      icon="search"
+      title="No lead fits these filters"
+      actions={<Button onClick={() => model.clearFilter()}>Clear the filters</Button>}
+    >
+      Try fewer words, or look at every form and source.
+    </Empty>
+  );
+}
+
+function SkeletonRows() {
+  return (
+    <ul class="lead-list" aria-busy="true" aria-label="Loading leads">
+      {[62, 48, 71, 40, 66, 55, 45].map((width) => (
+        <li class="lead-row" key={width}>
+          <span class="skeleton square" />
+          <div class="who">
+            <span class="skeleton" style={{ width: `${width}%` }} />
+          </div>
+          <p class="what">
+            <span class="skeleton" style={{ width: `${width + 20}%` }} />
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Moves the focus to the next row's link; the browser's own Enter opens it. */
+function step(list: HTMLUListElement | null, by: 1 | -1): void {
+  const links = [...(list?.querySelectorAll<HTMLAnchorElement>(".who a") ?? [])];
+  const place = links.indexOf(document.activeElement as HTMLAnchorElement);
+  const target = links[place === -1 ? 0 : Math.min(links.length - 1, Math.max(0, place + by))];
+  target?.focus();
+  target?.scrollIntoView({ block: "nearest" });
+}

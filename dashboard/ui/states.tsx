@@ -1,0 +1,117 @@
+import type { ComponentChildren } from "preact";
+import { Button } from "./Button.tsx";
+import { Icon, type IconName } from "./Icon.tsx";
+
+export function Empty({
+  icon,
+  title,
+  children,
+  actions,
+}: {
+  icon: IconName;
+  title: string;
+  children?: ComponentChildren;
+  actions?: ComponentChildren;
+}) {
+  return (
+    <div class="empty">
+      <span class="emblem">
+        <Icon name={icon} size={22} />
+      </span>
+      <h2>{title}</h2>
+      {children !== undefined && <p>{children}</p>}
+      {actions !== undefined && <div class="row">{actions}</div>}
+    </div>
+  );
+}
+
+/** Nothing could be shown: why, and a way to try again. */
+export function Problem({ text, onRetry }: { text: string; onRetry?: () => void }) {
+  return (
+    <div class="empty" role="alert">
+      <span class="emblem">
+        <Icon name="warn" size={22} />
+      </span>
+      <h2>This could not be loaded</h2>
+      <p>{text}</p>
+      {onRetry !== undefined && (
+        <div class="row">
+          <Button icon="replay" onClick={onRetry}>
+            Try again
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Something is shown, but the last look at it failed. */
+export function StaleBanner({ text, onRetry }: { text: string | null; onRetry: () => void }) {
+  if (text === null) return null;
+  return (
+    <div class="banner warn" role="status">
+      <Icon name="warn" />
+      <p>{text}</p>
+      <Button size="small" onClick={onRetry}>
+        Try again
+      </Button>
+    </div>
+  );
+}
+
+/** Bars where text will be, so that the page does not jump when it comes. */
+export function Skeleton({ lines = 3 }: { lines?: number }) {
+  return (
+    <div class="stack tight" aria-busy="true">
+      <span class="visually-hidden">Loading</span>
+      {Array.from({ length: lines }, (_, line) => (
+        <span key={line} class="skeleton" style={{ width: `${[92, 74, 83, 58][line % 4]}%` }} />
+      ))}
+    </div>
+  );
+}
+
+export function Tag({
+  tone = "",
+  icon,
+  children,
+}: {
+  tone?: "" | "good" | "warn" | "bad" | "info" | "outline";
+  icon?: IconName;
+  children: ComponentChildren;
+}) {
+  return (
+    <span class={`tag ${tone}`}>
+      {icon !== undefined && <Icon name={icon} size={12} />}
+      {children}
+    </span>
+  );
+}
+
+export function PageHead({
+  title,
+  about,
+  children,
+  crumb,
+}: {
+  title: ComponentChildren;
+  about?: ComponentChildren;
+  children?: ComponentChildren;
+  crumb?: { href: string; label: string };
+}) {
+  return (
+    <header class="page-head">
+      <div class="titles">
+        {crumb !== undefined && (
+          <a class="crumb" href={crumb.href}>
+            <Icon name="left" size={13} />
+            {crumb.label}
+          </a>
+        )}
+        <h1 tabIndex={-1}>{title}</h1>
+        {about !== undefined && <p>{about}</p>}
+      </div>
+      {children}
+    </header>
+  );
+}
