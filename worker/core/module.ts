@@ -41,6 +41,8 @@ export interface JobDefinition<Data> {
   key?: (data: Data) => string;
   /** Jobs of one lane share few places at a time, so that a slow receiver holds up only itself. Default: the job's name. */
   lane?: (data: Data) => string;
+  /** How many jobs of its lane may be under way at once, over all workers. Default: 4. */
+  places?: number;
   /** Gaps between tries; when they are used up the job is dead. Default: `JOB_RETRY_DELAYS_MS`. */
   retryDelaysMs?: readonly number[];
   /** How long one run may take before another may start. Default: 60. */

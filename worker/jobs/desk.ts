@@ -5,6 +5,9 @@ import { hastenJob, insertJob } from "./store.ts";
 /** The furthest a doorbell rings ahead. Later work is found by cron, which looks each minute. */
 const MAX_RING_AHEAD_SECONDS = 90;
 
+/** Jobs of one lane under way at once, where the job does not say otherwise. */
+const PLACES_PER_LANE = 4;
+
 /**
  * Rings this close together are one ring. Whoever answers it lingers longer than this (`LINGER_MS`), so the work of a
  * ring that was left out is found all the same; should clocks differ by more, cron finds it.
@@ -50,6 +53,7 @@ export function createJobDesk(parts: DeskParts): JobDesk {
         name: definition.name,
         data: JSON.stringify(data),
         lane,
+        places: definition.places ?? PLACES_PER_LANE,
         dueAtMs,
         createdAtMs: now(),
       };

@@ -1,15 +1,12 @@
 import { z } from "zod";
 import { ALWAYS, type SqlCondition } from "../core/sql.ts";
 
-/** Places that one lane may hold at a time, over all workers: a slow receiver holds up only itself. */
-export const PLACES_PER_LANE = 4;
-
-/** How far down the due rows one claim looks for work in lanes that are free. */
-const CLAIM_WINDOW = 200;
+/** Lanes that one claim looks into for work; those with the fewest jobs under way come first. */
+const LANES_A_CLAIM = 64;
 
 const insertJobSql = (condition: string) => `
-  INSERT INTO jobs (id, workspace_id, name, data, lane, due_at_ms, created_at_ms)
-  SELECT ?, ?, ?, ?, ?, ?, ? WHERE ${condition}
+  INSERT INTO jobs (id, workspace_id, name, data, lane, places, due_at_ms, created_at_ms)
+  SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE ${condition}
   ON CONFLICT (id) DO NOTHING
 `;
 
@@ -18,24 +15,41 @@ const HASTEN_JOB = `
   WHERE id = ?1 AND status = 'due' AND attempts = 0
 `;
 
-// A lane that is full is passed over as a whole; within the window each lane gets its share, oldest first.
+// Walks from lane to lane (a seek each, however long a lane is) and shares out the places in turns: every lane gets its
+// first before any gets its second, and none more than its jobs allow. So a slow or crowded lane delays itself alone.
 const CLAIM_JOBS = `
+  WITH RECURSIVE
+    lanes (lane) AS (
+      SELECT MIN(lane) FROM jobs WHERE status = 'due'
+      UNION ALL
+      SELECT (SELECT MIN(lane) FROM jobs WHERE status = 'due' AND lane > lanes.lane) FROM lanes WHERE lane IS NOT NULL
+    ),
+    held (lane, places) AS MATERIALIZED (
+      SELECT lane, COUNT(*) FROM jobs INDEXED BY jobs_leased WHERE status = 'due' AND lease_until_ms > ?1 GROUP BY lane
+    ),
+    open_lanes (lane, held) AS MATERIALIZED (
+      SELECT lane, COALESCE((SELECT places FROM held WHERE held.lane = heads.lane), 0)
+      FROM (
+        SELECT lane, (SELECT MIN(due_at_ms) FROM jobs WHERE status = 'due' AND jobs.lane = lanes.lane) AS due_at_ms
+        FROM lanes WHERE lane IS NOT NULL
+      ) AS heads
+      WHERE due_at_ms <= ?1
+      ORDER BY 2, due_at_ms LIMIT ${LANES_A_CLAIM}
+    )
   UPDATE jobs
   SET lease_until_ms = ?1 + 1000 * ?2, lease_token = ?3, attempts = attempts + 1
   WHERE id IN (
     SELECT id FROM (
-      SELECT id, due_at_ms, ROW_NUMBER() OVER (PARTITION BY lane ORDER BY due_at_ms, id) AS place
-      FROM (
-        SELECT id, lane, due_at_ms FROM jobs
-        WHERE status = 'due' AND due_at_ms <= ?1 AND lease_until_ms <= ?1
-          AND lane NOT IN (
-            SELECT lane FROM jobs WHERE status = 'due' AND lease_until_ms > ?1
-            GROUP BY lane HAVING COUNT(*) >= ?5
-          )
-        ORDER BY due_at_ms, id LIMIT ${CLAIM_WINDOW}
+      SELECT waiting.id, waiting.due_at_ms, waiting.places,
+             open_lanes.held + ROW_NUMBER() OVER (PARTITION BY open_lanes.lane ORDER BY due_at_ms, id) AS place
+      FROM open_lanes
+      JOIN jobs AS waiting ON waiting.id IN (
+        SELECT id FROM jobs AS mine
+        WHERE status = 'due' AND mine.lane = open_lanes.lane AND due_at_ms <= ?1 AND lease_until_ms <= ?1
+        ORDER BY due_at_ms, id LIMIT ?4
       )
     )
-    WHERE place <= ?5 ORDER BY due_at_ms, id LIMIT ?4
+    WHERE place <= places ORDER BY place, due_at_ms, id LIMIT ?4
   )
   RETURNING id, workspace_id AS workspaceId, name, data, attempts
 `;
@@ -76,15 +90,17 @@ export interface NewJob {
   name: string;
   data: string;
   lane: string;
+  /** How many jobs of its lane may be under way at once, over all workers. */
+  places: number;
   dueAtMs: number;
   createdAtMs: number;
 }
 
 export function insertJob(db: D1Database, job: NewJob, onlyIf: SqlCondition = ALWAYS): D1PreparedStatement {
-  const { id, workspaceId, name, data, lane, dueAtMs, createdAtMs } = job;
+  const { id, workspaceId, name, data, lane, places, dueAtMs, createdAtMs } = job;
   return db
     .prepare(insertJobSql(onlyIf.sql))
-    .bind(id, workspaceId, name, data, lane, dueAtMs, createdAtMs, ...onlyIf.params);
+    .bind(id, workspaceId, name, data, lane, places, dueAtMs, createdAtMs, ...onlyIf.params);
 }
 
 export function hastenJob(db: D1Database, jobId: string, dueAtMs: number): D1PreparedStatement {
@@ -97,7 +113,7 @@ export async function claimJobsAcrossWorkspaces(
   claim: { nowMs: number; leaseSeconds: number; leaseToken: string; limit: number },
 ): Promise<ClaimedJob[]> {
   const { nowMs, leaseSeconds, leaseToken, limit } = claim;
-  const { results } = await db.prepare(CLAIM_JOBS).bind(nowMs, leaseSeconds, leaseToken, limit, PLACES_PER_LANE).all();
+  const { results } = await db.prepare(CLAIM_JOBS).bind(nowMs, leaseSeconds, leaseToken, limit).all();
   return results.map((row) => claimedJobSchema.parse(row));
 }
 

@@ -1,8 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { GiveUp } from "../core/errors.ts";
 import { defineJob } from "../core/module.ts";
 import { createHarness, type Harness } from "../testing/harness.ts";
+import { claimJobsAcrossWorkspaces } from "./store.ts";
 import { workOffDueJobs } from "./work.ts";
 
 const dataSchema = z.object({ workspaceId: z.string(), n: z.number().int() });
@@ -119,4 +120,97 @@ describe("the job engine", () => {
 
     expect(await harness.db.prepare("SELECT COUNT(*) AS n FROM jobs").first<number>("n")).toBe(1);
   });
+
+  it("F33 gives every lane its first place before any its second, and none more than its jobs allow", async () => {
+    const { db, now } = createHarness();
+    await fillLane(db, "crowded", 1_000, now() - 1_000_000);
+    await fillLane(db, "late", 10, now() - 20);
+    await fillLane(db, "later", 1, now() - 10);
+
+    const first = await claim(db, now(), 4);
+    const second = await claim(db, now(), 16);
+    const third = await claim(db, now(), 16);
+
+    expect(first).toEqual(["crowded/1", "crowded/2", "late/1", "later/1"]);
+    expect(second).toEqual(["crowded/3", "crowded/4", "late/2", "late/3", "late/4"]);
+    expect(third).toEqual([]);
+  });
+
+  it("F33 reads as little to claim from a backlog of 10,000 as from one of 100", async () => {
+    const { db, now } = createHarness();
+    const meter = metered(db);
+    await fillLane(db, "other", 20, now() - 20);
+    await fillLane(db, "crowded", 100, now() - 1_000_000);
+    await claim(db, now(), 16);
+    await claim(meter.db, now(), 16);
+    const ofHundred = meter.rowsRead();
+
+    await fillLane(db, "crowded", 10_000, now() - 900_000);
+    await claim(meter.db, now(), 16);
+
+    expect(ofHundred).toBeGreaterThan(0);
+    expect(meter.rowsRead()).toBeLessThanOrEqual(ofHundred + 5);
+  });
+
+  it("F33 asks another invocation to help while slow jobs hold half the connections and others wait", async () => {
+    const harness = createHarness();
+    const ring = vi.spyOn(harness.services.jobs, "ring");
+    const done = Promise.withResolvers<void>();
+    const job = defineJob({
+      name: "thing.do",
+      data: dataSchema,
+      key: ({ n }) => String(n),
+      lane: ({ n }) => `lane ${n}`,
+      run: ({ n }) => (n < 3 ? done.promise : Promise.resolve()),
+    });
+    await insert(harness, job, [0, 1, 2]);
+
+    const work = workOffDueJobs(new Map([[job.name, job]]), harness.services, { maxMs: 60_000 });
+    await vi.waitFor(async () => expect(await claim(harness.db, harness.now(), 1)).toEqual([]));
+    harness.advance(1_500);
+    expect(ring).not.toHaveBeenCalled();
+    await insert(harness, job, [3]);
+    await vi.waitFor(() => expect(ring).toHaveBeenCalledTimes(1));
+    done.resolve();
+
+    expect(await work).toBe(4);
+  });
 });
+
+async function fillLane(db: D1Database, lane: string, count: number, dueAtMs: number) {
+  await db
+    .prepare(
+      `WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?2)
+       INSERT INTO jobs (id, workspace_id, name, data, lane, due_at_ms, created_at_ms)
+       SELECT ?1 || '/' || n, 'ws_1', 'thing.do', '{}', ?1, ?3 + n, 0 FROM numbers WHERE true ON CONFLICT DO NOTHING`,
+    )
+    .bind(lane, count, dueAtMs)
+    .run();
+}
+
+/** The ids of the jobs that were claimed. */
+async function claim(db: D1Database, nowMs: number, limit: number): Promise<string[]> {
+  const leaseToken = crypto.randomUUID();
+  const claimed = await claimJobsAcrossWorkspaces(db, { nowMs, leaseSeconds: 60, leaseToken, limit });
+  return claimed.map(({ id }) => id).toSorted();
+}
+
+/** The same database, counting what the last `all()` had to read. */
+function metered(db: D1Database) {
+  let rowsRead = 0;
+  const metering = {
+    prepare: (sql: string) => ({
+      bind: (...params: unknown[]) => ({
+        async all() {
+          const answer = await db
+            .prepare(sql)
+            .bind(...params)
+            .all();
+          rowsRead = answer.meta.rows_read;
+          return answer;
+        },
+      }),
+    }),
+  };
+  return { db: metering as unknown as D1Database, rowsRead: () => rowsRead };
+}

@@ -10,6 +10,12 @@ const PLACES = 16;
 /** While something is under way, look for newly due work this often: nobody waits behind a slow receiver. */
 const LOOK_AGAIN_MS = 100;
 
+/** A job that takes longer than this waits for somebody outside, and holds one of the invocation's six connections. */
+const SLOW_AFTER_MS = 1_000;
+
+/** So many slow jobs, half the connections, and another invocation, with six of its own, is asked to help. */
+const SLOW_BEFORE_HELP = 3;
+
 /** Longer than any single try may take (15 s to a vendor), so a lease runs out only when its holder died. */
 const DEFAULT_LEASE_SECONDS = 60;
 
@@ -29,8 +35,9 @@ export interface WorkLimits {
  */
 export async function workOffDueJobs(book: JobBook, services: Services, limits: WorkLimits): Promise<number> {
   const startedAtMs = services.now();
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Map<Promise<void>, number>();
   let ran = 0;
+  let askedForHelpAtMs = 0;
 
   for (;;) {
     const mayTakeMore = services.now() - startedAtMs < limits.maxMs;
@@ -38,15 +45,20 @@ export async function workOffDueJobs(book: JobBook, services: Services, limits: 
     const jobs = free === 0 ? [] : await claim(free, services);
     for (const { job, leaseToken } of jobs) {
       const work: Promise<void> = runOne(job, leaseToken, book, services).finally(() => underWay.delete(work));
-      underWay.add(work);
+      underWay.set(work, services.now());
       ran++;
+    }
+    const slow = [...underWay.values()].filter((sinceMs) => sinceMs <= services.now() - SLOW_AFTER_MS);
+    if (jobs.length > 0 && slow.length >= SLOW_BEFORE_HELP && services.now() - askedForHelpAtMs >= SLOW_AFTER_MS) {
+      services.jobs.ring();
+      askedForHelpAtMs = services.now();
     }
     if (underWay.size === 0) {
       if (!mayTakeMore || services.now() - startedAtMs >= (limits.lingerMs ?? 0)) return ran;
       await scheduler.wait(LOOK_AGAIN_MS / 2);
       continue;
     }
-    await (mayTakeMore ? Promise.race([...underWay, scheduler.wait(LOOK_AGAIN_MS)]) : Promise.race(underWay));
+    await Promise.race([...underWay.keys(), ...(mayTakeMore ? [scheduler.wait(LOOK_AGAIN_MS)] : [])]);
   }
 }
 

@@ -20,6 +20,8 @@ export const sendDelivery = defineJob({
   }),
   key: ({ deliveryId, occasion = "planned" }) => `${deliveryId}/${occasion}`,
   lane: ({ destinationId }) => destinationId,
+  // A third of the six connections of an invocation: a receiver that hangs leaves the others enough to stay quick.
+  places: 2,
   async run({ workspaceId, deliveryId, destinationId, kind: kindName }, services): Promise<JobOutcome> {
     const { db, now } = services;
     const [delivery, destination] = await Promise.all([
