@@ -25,7 +25,12 @@ import type {
 } from "../worker/modules/leads/contract.ts";
 import type { ApiDecision, ApiRule, rulesChangeSchema } from "../worker/modules/routing/contract.ts";
 import type { ApiTelegramLink, chatSchema } from "../worker/modules/telegram/contract.ts";
-import type { ApiEndpoint, endpointChangeSchema, newEndpointSchema } from "../worker/modules/webhooks/contract.ts";
+import type {
+  ApiEndpoint,
+  endpointChangeSchema,
+  endpointSecretSchema,
+  newEndpointSchema,
+} from "../worker/modules/webhooks/contract.ts";
 
 export type ApiKey = z.infer<typeof apiKeySchema>;
 export type NewApiKey = z.infer<typeof newApiKeySchema>;
@@ -37,6 +42,7 @@ export type DestinationChange = z.infer<typeof destinationChangeSchema>;
 export type TestResult = z.infer<typeof testResultSchema>;
 export type TelegramChat = z.infer<typeof chatSchema>;
 export type RulesChange = z.infer<typeof rulesChangeSchema>["rules"];
+export type EndpointSecret = z.infer<typeof endpointSecretSchema>;
 export type NewEndpoint = z.input<typeof newEndpointSchema>;
 export type EndpointChange = z.input<typeof endpointChangeSchema>;
 
@@ -129,7 +135,8 @@ export function createApi(options: ApiOptions) {
       create: (endpoint: NewEndpoint) => post<ApiEndpoint>("/api/webhooks", endpoint),
       read: (id: string) => get<ApiEndpoint>(`/api/webhooks/${at(id)}`),
       change: (id: string, change: EndpointChange) => patch<ApiEndpoint>(`/api/webhooks/${at(id)}`, change),
-      secret: (id: string) => get<{ secret: string }>(`/api/webhooks/${at(id)}/secret`),
+      secret: (id: string) => get<EndpointSecret>(`/api/webhooks/${at(id)}/secret`),
+      rotateSecret: (id: string) => post<EndpointSecret>(`/api/webhooks/${at(id)}/rotate-secret`),
     },
     telegram: {
       link: () => post<ApiTelegramLink>("/api/telegram/links"),

@@ -53,6 +53,7 @@ export function createWebhookEditorModel(api: Api, toasts: Toasts, destinationId
     removeHeader,
     revealSecret,
     hideSecret,
+    rotateSecret,
   };
 
   async function load(): Promise<void> {
@@ -118,6 +119,18 @@ export function createWebhookEditorModel(api: Api, toasts: Toasts, destinationId
     await toasts.attempt(async () => {
       secret.value = (await api.webhooks.secret(destinationId)).secret;
     });
+  }
+
+  /** Shows the new secret at once, as it has to be copied to where calls are checked. */
+  async function rotateSecret(): Promise<void> {
+    if (destinationId === null) return;
+    const isDone = await toasts.attempt(async () => {
+      const rotated = await api.webhooks.rotateSecret(destinationId);
+      secret.value = rotated.secret;
+      const endpoint = stored.value.value;
+      if (endpoint !== null) stored.set({ ...endpoint, old_secrets_until: rotated.old_secrets_until });
+    });
+    if (isDone) toasts.say("The secret was changed. The old one signs along for 24 hours.", { tone: "good" });
   }
 
   function hideSecret(): void {

@@ -322,7 +322,13 @@ async function route(fake: FakeApi, { method, path, query, body }: Call): Promis
       }
       const endpoint = state.endpoints.find((one) => one.destination_id === id);
       if (endpoint === undefined) throw new Refusal(404, "not_found", "There is no such webhook.");
-      if (verb === "secret") return { body: { secret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD" } };
+      const { old_secrets_until } = endpoint;
+      if (verb === "secret") return { body: { secret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", old_secrets_until } };
+      if (verb === "rotate-secret") {
+        endpoint.old_secrets_until = new Date(Date.now() + 24 * 3_600_000).toISOString();
+        const rotated = { secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" };
+        return { body: { ...rotated, old_secrets_until: endpoint.old_secrets_until } };
+      }
       if (method === "PATCH") {
         const { headers, ...change } = body as { headers?: { name: string }[] };
         Object.assign(endpoint, change, headers !== undefined && { header_names: headers.map(({ name }) => name) });

@@ -157,6 +157,8 @@ export function anEndpoint(destination: ApiDestination, change: Partial<ApiEndpo
     status_reason: destination.status_reason,
     events: ["lead.created", "lead.scored", "lead.claimed"],
     header_names: ["Authorization"],
+    api_version: "2026-11-01",
+    old_secrets_until: null,
     ...change,
   };
 }

@@ -12,10 +12,12 @@ import {
 } from "../../models/webhook-editor.model.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Code } from "../../ui/Copy.tsx";
+import { Confirm } from "../../ui/Dialog.tsx";
 import { Checkbox, Mistake, TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Empty, PageHead, Problem, Skeleton } from "../../ui/states.tsx";
 import { visible } from "../../ui/stranger-text.tsx";
+import { ExactTime } from "../../ui/time.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Deliveries } from "../leads/Deliveries.tsx";
 import { DestinationStatus, TestOutcome } from "./DestinationsPage.tsx";
@@ -94,7 +96,7 @@ function KnownWebhook({ id }: { id: string }) {
           <Editor model={model} action="Save" onSave={() => void model.save()} />
           <Log destinationId={id} />
         </div>
-        <Secret model={model} />
+        <Secret model={model} canManage={session.canManage.value} />
       </div>
     </>
   );
@@ -231,8 +233,11 @@ function Headers({ model }: { model: WebhookEditorModel }) {
   );
 }
 
-function Secret({ model }: { model: WebhookEditorModel }) {
+function Secret({ model, canManage }: { model: WebhookEditorModel; canManage: boolean }) {
+  const isRotating = useSignal(false);
   const secret = model.secret.value;
+  const oldUntil = model.stored.value.value?.old_secrets_until ?? null;
+  const isChangingOver = oldUntil !== null && Date.parse(oldUntil) > Date.now();
   return (
     <section class="panel">
       <header>
@@ -242,9 +247,19 @@ function Secret({ model }: { model: WebhookEditorModel }) {
       <div class="inside stack">
         <p class="note">
           Every call is signed as Standard Webhooks v1: check <code>webhook-signature</code> over id, timestamp and the
-          raw body.
+          raw body. <a href="/docs/webhooks">How to check it</a>
         </p>
-        {secret === null ? (
+        {isChangingOver && (
+          <p class="banner warn" role="status">
+            <Icon name="clock" />
+            <span>
+              The secret was changed. The old one signs along until <ExactTime at={oldUntil} />.
+            </span>
+          </p>
+        )}
+        {!canManage ? (
+          <p class="note">Owners and admins can see it.</p>
+        ) : secret === null ? (
           <div>
             <Button icon="eye" onClick={() => void model.revealSecret()}>
               Show the secret
@@ -260,7 +275,35 @@ function Secret({ model }: { model: WebhookEditorModel }) {
             </div>
           </div>
         )}
+        {canManage && (
+          <div>
+            <Button
+              size="small"
+              icon="replay"
+              onClick={() => {
+                isRotating.value = true;
+              }}
+            >
+              Change the secret
+            </Button>
+          </div>
+        )}
       </div>
+      {isRotating.value && (
+        <Confirm
+          title="Change the signing secret?"
+          action="Change it"
+          onConfirm={() => void model.rotateSecret()}
+          onClose={() => {
+            isRotating.value = false;
+          }}
+        >
+          <p>
+            You get a new secret at once. For 24 hours every call carries both signatures, so put the new secret where
+            you check calls any time before then and nothing is missed.
+          </p>
+        </Confirm>
+      )}
     </section>
   );
 }

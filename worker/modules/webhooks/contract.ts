@@ -1,8 +1,15 @@
 import { z } from "@hono/zod-openapi";
+import { isoTimeSchema } from "../../core/contract.ts";
 import { LEAD_EVENT_TYPES } from "../../core/lead-events.ts";
 import { leadSchema } from "../leads/contract.ts";
 
-export const WEBHOOK_API_VERSION = "2026-11-01";
+/** Shapes of payload, oldest first. An endpoint keeps the one that was newest when it was made. */
+export const WEBHOOK_API_VERSIONS = ["2026-11-01"] as const;
+export type WebhookApiVersion = (typeof WEBHOOK_API_VERSIONS)[number];
+export const NEWEST_API_VERSION: WebhookApiVersion = "2026-11-01";
+
+/** How long the secrets before a rotation go on signing beside the new one. */
+export const OLD_SECRETS_LIFE_MS = 24 * 60 * 60 * 1_000;
 
 /** What a receiver gets. `id` is also the header `webhook-id`; `data.lead.version` grows with every event. */
 export const webhookEventSchema = z
@@ -10,7 +17,7 @@ export const webhookEventSchema = z
     id: z.string(),
     type: z.enum([...LEAD_EVENT_TYPES, "test"]),
     created_at: z.iso.datetime(),
-    api_version: z.literal(WEBHOOK_API_VERSION),
+    api_version: z.enum(WEBHOOK_API_VERSIONS),
     data: z.object({ lead: leadSchema }),
   })
   .openapi("WebhookEvent");
@@ -46,6 +53,10 @@ export const endpointSchema = z
     events: z.array(z.enum(LEAD_EVENT_TYPES)),
     /** Names only: values are write-only. */
     header_names: z.array(z.string()),
+    api_version: z.enum(WEBHOOK_API_VERSIONS).meta({ description: "The shape of payload it receives." }),
+    old_secrets_until: isoTimeSchema.nullable().meta({
+      description: "Until then the secrets before the last rotation sign too; null when only one secret signs.",
+    }),
   })
   .openapi("WebhookEndpoint");
 export type ApiEndpoint = z.infer<typeof endpointSchema>;
@@ -53,5 +64,8 @@ export type ApiEndpoint = z.infer<typeof endpointSchema>;
 export const endpointListSchema = z.object({ webhooks: z.array(endpointSchema) }).openapi("WebhookEndpointList");
 
 export const endpointSecretSchema = z
-  .object({ secret: z.string().meta({ description: "`whsec_…`" }) })
+  .object({
+    secret: z.string().meta({ description: "`whsec_…`" }),
+    old_secrets_until: isoTimeSchema.nullable(),
+  })
   .openapi("WebhookSecret");

@@ -1,12 +1,14 @@
+import { toIso } from "../../core/contract.ts";
 import type { LeadEventType } from "../../core/destination.ts";
 import { AppError } from "../../core/errors.ts";
 import { checkUrl } from "../../core/outbound.ts";
 import type { Services } from "../../core/services.ts";
 import type { Destination } from "../deliveries/contract.ts";
 import { findDestination, insertDestination, listDestinations, setDestinationName } from "../deliveries/index.ts";
-import type { ApiEndpoint } from "./contract.ts";
-import { openHeaders, openSecret, sealHeaders, sealSecret } from "./endpoint-secrets.ts";
+import { type ApiEndpoint, NEWEST_API_VERSION } from "./contract.ts";
+import { openHeaders, sealHeaders, sealSecret } from "./endpoint-secrets.ts";
 import { type CustomHeader, requireAllowedHeaders } from "./header-rules.ts";
+import { oldSecretsUntil } from "./rotate-secret.ts";
 import { newSecret } from "./sign.ts";
 import { type Endpoint, findEndpoint, insertEndpoint, listEndpoints, setEndpoint } from "./store.ts";
 
@@ -29,6 +31,7 @@ export async function createEndpoint(
 
   const id = newId("destination");
   const createdAtMs = now();
+  const apiVersion = NEWEST_API_VERSION;
   const [secretSealed, headersSealed] = await Promise.all([
     sealSecret(keyRing, id, newSecret()),
     sealHeaders(keyRing, id, headers),
@@ -44,7 +47,16 @@ export async function createEndpoint(
   };
   await db.batch([
     insertDestination(db, destination),
-    insertEndpoint(db, { destinationId: id, workspaceId, url, events, secretSealed, headersSealed, createdAtMs }),
+    insertEndpoint(db, {
+      destinationId: id,
+      workspaceId,
+      url,
+      events,
+      secretSealed,
+      headersSealed,
+      apiVersion,
+      createdAtMs,
+    }),
   ]);
   services.notifyLive(workspaceId, { topic: "destination", id });
   return getEndpoint(services, workspaceId, id);
@@ -87,11 +99,6 @@ export async function getEndpoint(
   return toApiEndpoint(destination, endpoint, services);
 }
 
-export async function getSecret(services: Services, workspaceId: string, destinationId: string): Promise<string> {
-  const { endpoint } = await findBoth(services, workspaceId, destinationId);
-  return openSecret(services.keyRing, endpoint);
-}
-
 /** Oldest first. */
 export async function listAllEndpoints(services: Services, workspaceId: string): Promise<ApiEndpoint[]> {
   const [destinations, endpoints] = await Promise.all([
@@ -118,7 +125,7 @@ async function findBoth({ db }: Pick<Services, "db">, workspaceId: string, desti
 async function toApiEndpoint(
   { id, name, status, statusReason }: Destination,
   endpoint: Endpoint,
-  { keyRing }: Pick<Services, "keyRing">,
+  { keyRing, now }: Pick<Services, "keyRing" | "now">,
 ): Promise<ApiEndpoint> {
   const headers = await openHeaders(keyRing, endpoint);
   return {
@@ -129,6 +136,8 @@ async function toApiEndpoint(
     status_reason: statusReason,
     events: endpoint.events,
     header_names: headers.map((header) => header.name),
+    api_version: endpoint.apiVersion,
+    old_secrets_until: toIso(oldSecretsUntil(endpoint, now())),
   };
 }
 

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, jsonBody } from "../../core/contract.ts";
+import { answers, jsonBody, toIso } from "../../core/contract.ts";
 import type { Routes } from "../../core/module.ts";
 import { requireMember } from "../accounts/index.ts";
 import {
@@ -9,7 +9,8 @@ import {
   endpointSecretSchema,
   newEndpointSchema,
 } from "./contract.ts";
-import { changeEndpoint, createEndpoint, getEndpoint, getSecret, listAllEndpoints } from "./manage-endpoints.ts";
+import { changeEndpoint, createEndpoint, getEndpoint, listAllEndpoints } from "./manage-endpoints.ts";
+import { rotateSecret, type SigningSecret, showSecret } from "./rotate-secret.ts";
 
 const idParam = { params: z.object({ destinationId: z.string().max(60) }) };
 
@@ -57,6 +58,15 @@ const getWebhookSecret = createRoute({
   responses: answers(200, "The secret", endpointSecretSchema),
 });
 
+const postRotateSecret = createRoute({
+  method: "post",
+  path: "/api/webhooks/{destinationId}/rotate-secret",
+  summary: "Give the endpoint a new secret; the old one signs beside it for 24 hours",
+  middleware: [requireMember("owner", "admin")] as const,
+  request: idParam,
+  responses: answers(200, "The new secret", endpointSecretSchema),
+});
+
 export function routes(app: Routes): void {
   app.openapi(getWebhooks, async (c) => {
     const webhooks = await listAllEndpoints(c.var.services, c.var.session.workspaceId);
@@ -85,6 +95,16 @@ export function routes(app: Routes): void {
   app.openapi(getWebhookSecret, async (c) => {
     const { services, session } = c.var;
     const { destinationId } = c.req.valid("param");
-    return c.json({ secret: await getSecret(services, session.workspaceId, destinationId) }, 200);
+    return c.json(toApiSecret(await showSecret(services, session.workspaceId, destinationId)), 200);
   });
+
+  app.openapi(postRotateSecret, async (c) => {
+    const { services, session } = c.var;
+    const { destinationId } = c.req.valid("param");
+    return c.json(toApiSecret(await rotateSecret(services, session.workspaceId, destinationId)), 200);
+  });
+}
+
+function toApiSecret({ secret, oldSecretsUntilMs }: SigningSecret) {
+  return { secret, old_secrets_until: toIso(oldSecretsUntilMs) };
 }

@@ -5,12 +5,12 @@ import { callOutbound } from "../../core/outbound.ts";
 import { WEBHOOK_RETRY_DELAYS_MS } from "../../core/retry.ts";
 import type { Services } from "../../core/services.ts";
 import { findLead, toApiLead } from "../leads/index.ts";
-import { WEBHOOK_API_VERSION, type WebhookEvent } from "./contract.ts";
-import { openHeaders, openSecret } from "./endpoint-secrets.ts";
+import type { WebhookEvent } from "./contract.ts";
+import { openHeaders, openOldSecrets, openSecret } from "./endpoint-secrets.ts";
 import type { CustomHeader } from "./header-rules.ts";
 import { sampleLead } from "./sample-lead.ts";
 import { signedHeaders } from "./sign.ts";
-import { findBody, findEndpoint, keepBody } from "./store.ts";
+import { type Endpoint, findBody, findEndpoint, keepBody } from "./store.ts";
 
 const USER_AGENT = "Leadbell-Webhooks/1";
 
@@ -34,17 +34,23 @@ async function sendWebhook(order: DeliveryOrder, services: Services): Promise<At
   const { workspaceId, destinationId, deliveryId } = order;
   const endpoint = await findEndpoint(db, workspaceId, destinationId);
   if (endpoint === null) return impossible("endpoint_removed");
-  const body = await bodyOf(order, services);
+  const body = await bodyOf(order, endpoint, services);
   if (body === null) return impossible("lead_erased");
 
-  const [secret, customHeaders] = await Promise.all([openSecret(keyRing, endpoint), openHeaders(keyRing, endpoint)]);
+  const [secret, oldSecrets, customHeaders] = await Promise.all([
+    openSecret(keyRing, endpoint),
+    openOldSecrets(keyRing, endpoint, now()),
+    openHeaders(keyRing, endpoint),
+  ]);
+  const signing = [secret, ...oldSecrets.map((old) => old.secret)];
   const headers = {
     ...Object.fromEntries(customHeaders.map(({ name, value }) => [name.toLowerCase(), value])),
     "content-type": "application/json",
     "user-agent": USER_AGENT,
-    ...(await signedHeaders(secret, deliveryId, now(), body)),
+    ...(await signedHeaders(signing, deliveryId, now(), body)),
   };
-  const secrets = [secret, secret.replace("whsec_", ""), ...customHeaders.flatMap(secretPartsOf)];
+  const signingParts = signing.flatMap((text) => [text, text.replace("whsec_", "")]);
+  const secrets = [...signingParts, ...customHeaders.flatMap(secretPartsOf)];
   const answer = await callOutbound({ url: endpoint.url, method: "POST", headers, body, secrets }, services);
 
   const { errorCode, statusCode, answerExcerpt } = answer;
@@ -69,7 +75,7 @@ function afterwardsOf(errorCode: string) {
 }
 
 /** The same bytes on every try and replay: made once, then kept. Null when the lead is gone. */
-async function bodyOf(order: DeliveryOrder, { db, now }: Services): Promise<string | null> {
+async function bodyOf(order: DeliveryOrder, { apiVersion }: Endpoint, { db, now }: Services): Promise<string | null> {
   const { workspaceId, deliveryId, leadId, eventType, eventAtMs } = order;
   const kept = await findBody(db, workspaceId, deliveryId);
   if (kept !== null) return kept;
@@ -80,7 +86,7 @@ async function bodyOf(order: DeliveryOrder, { db, now }: Services): Promise<stri
     id: deliveryId,
     type: eventType,
     created_at: toIso(eventAtMs),
-    api_version: WEBHOOK_API_VERSION,
+    api_version: apiVersion,
     data: { lead: found === null ? sampleLead(eventAtMs) : toApiLead(found) },
   };
   return keepBody(db, workspaceId, { deliveryId, leadId, body: JSON.stringify(event), createdAtMs: now() });
@@ -94,7 +100,8 @@ function recordOf(
   body: string,
 ): RequestRecord {
   const masked = Object.fromEntries(customHeaders.map(({ name }) => [name.toLowerCase(), MASK]));
-  return { method: "POST", url, headers: { ...headers, ...masked, "webhook-signature": `v1,${MASK}` }, body };
+  const signature = headers["webhook-signature"]?.replaceAll(/v1,\S+/g, `v1,${MASK}`) ?? "";
+  return { method: "POST", url, headers: { ...headers, ...masked, "webhook-signature": signature }, body };
 }
 
 /** `Bearer abc` hides `abc` too. Short words are left, as blacking them out would eat the answer. */

@@ -26,7 +26,7 @@ describe("F36 signatures", () => {
   it("signs the published example to the published signature", async () => {
     const { secret, id, timestamp, payload, signature } = PUBLISHED;
 
-    const headers = await signedHeaders(secret, id, timestamp * 1_000, payload);
+    const headers = await signedHeaders([secret], id, timestamp * 1_000, payload);
 
     expect(headers).toEqual({
       "webhook-id": id,
@@ -47,7 +47,7 @@ describe("F36 signatures", () => {
     const secret = newSecret();
     const id = harness.services.newId("delivery");
 
-    const headers = await signedHeaders(secret, id, harness.now(), body);
+    const headers = await signedHeaders([secret], id, harness.now(), body);
 
     expect(() => new Webhook(secret).verify(body, headers, { jsonParse: false })).not.toThrow();
     expect(() => new Webhook(newSecret()).verify(body, headers, { jsonParse: false })).toThrow();

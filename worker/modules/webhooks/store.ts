@@ -1,16 +1,18 @@
 import { z } from "zod";
 import { LEAD_EVENT_TYPES, type LeadEventType } from "../../core/destination.ts";
 import type { SqlCondition } from "../../core/sql.ts";
+import { WEBHOOK_API_VERSIONS } from "./contract.ts";
 
 const ENDPOINT_COLUMNS = `
   destination_id AS destinationId, workspace_id AS workspaceId, url, events, secret_sealed AS secretSealed,
-  headers_sealed AS headersSealed, created_at_ms AS createdAtMs, updated_at_ms AS updatedAtMs
+  old_secrets_sealed AS oldSecretsSealed, old_secrets_until_ms AS oldSecretsUntilMs, headers_sealed AS headersSealed,
+  api_version AS apiVersion, created_at_ms AS createdAtMs, updated_at_ms AS updatedAtMs
 `;
 
 const INSERT_ENDPOINT = `
   INSERT INTO webhook_endpoints (destination_id, workspace_id, url, events, secret_sealed, headers_sealed,
-                                 created_at_ms, updated_at_ms)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
+                                 api_version, created_at_ms, updated_at_ms)
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)
 `;
 
 const FIND_ENDPOINT = `SELECT ${ENDPOINT_COLUMNS} FROM webhook_endpoints WHERE workspace_id = ?1 AND destination_id = ?2`;
@@ -20,6 +22,17 @@ const LIST_ENDPOINTS = `SELECT ${ENDPOINT_COLUMNS} FROM webhook_endpoints WHERE 
 const SET_ENDPOINT = `
   UPDATE webhook_endpoints SET url = ?3, events = ?4, headers_sealed = ?5, updated_at_ms = ?6
   WHERE workspace_id = ?1 AND destination_id = ?2
+`;
+
+// Only where the secret is the one that was read: of two rotations at once the second one fails.
+const ROTATE_SECRET = `
+  UPDATE webhook_endpoints
+  SET secret_sealed = ?4, old_secrets_sealed = ?5, old_secrets_until_ms = ?6, updated_at_ms = ?7
+  WHERE workspace_id = ?1 AND destination_id = ?2 AND secret_sealed = ?3
+`;
+
+const PURGE_OLD_SECRETS = `
+  UPDATE webhook_endpoints SET old_secrets_sealed = NULL, old_secrets_until_ms = NULL WHERE old_secrets_until_ms <= ?1
 `;
 
 const INSERT_BODY = `
@@ -40,13 +53,17 @@ const endpointRowSchema = z.object({
     .transform((text): unknown => JSON.parse(text))
     .pipe(z.array(z.enum(LEAD_EVENT_TYPES))),
   secretSealed: z.string(),
+  /** Secrets before the last rotation and how long each still signs; null when there are none. */
+  oldSecretsSealed: z.string().nullable(),
+  oldSecretsUntilMs: z.number().int().nullable(),
   /** A list of names and values; null when there are none. */
   headersSealed: z.string().nullable(),
+  apiVersion: z.enum(WEBHOOK_API_VERSIONS),
   createdAtMs: z.number().int(),
   updatedAtMs: z.number().int(),
 });
 export type Endpoint = z.infer<typeof endpointRowSchema>;
-export type NewEndpointRow = Omit<Endpoint, "updatedAtMs">;
+export type NewEndpointRow = Omit<Endpoint, "oldSecretsSealed" | "oldSecretsUntilMs" | "updatedAtMs">;
 
 export interface Body {
   deliveryId: string;
@@ -57,10 +74,19 @@ export interface Body {
 }
 
 export function insertEndpoint(db: D1Database, endpoint: NewEndpointRow): D1PreparedStatement {
-  const { destinationId, workspaceId, url, events, secretSealed, headersSealed, createdAtMs } = endpoint;
+  const { destinationId, workspaceId, url, events, secretSealed, headersSealed, apiVersion, createdAtMs } = endpoint;
   return db
     .prepare(INSERT_ENDPOINT)
-    .bind(destinationId, workspaceId, url, JSON.stringify(events), secretSealed, headersSealed, createdAtMs);
+    .bind(
+      destinationId,
+      workspaceId,
+      url,
+      JSON.stringify(events),
+      secretSealed,
+      headersSealed,
+      apiVersion,
+      createdAtMs,
+    );
 }
 
 export async function findEndpoint(
@@ -91,6 +117,33 @@ export function setEndpoint(
   nowMs: number,
 ): D1PreparedStatement {
   return db.prepare(SET_ENDPOINT).bind(workspaceId, destinationId, url, JSON.stringify(events), headersSealed, nowMs);
+}
+
+export interface SealedSecrets {
+  secretSealed: string;
+  oldSecretsSealed: string | null;
+  oldSecretsUntilMs: number | null;
+}
+
+/** False when the secret is not the one that was read any more. */
+export async function rotateSecrets(
+  db: D1Database,
+  endpoint: Endpoint,
+  { secretSealed, oldSecretsSealed, oldSecretsUntilMs }: SealedSecrets,
+  nowMs: number,
+): Promise<boolean> {
+  const { workspaceId, destinationId } = endpoint;
+  const { meta } = await db
+    .prepare(ROTATE_SECRET)
+    .bind(workspaceId, destinationId, endpoint.secretSealed, secretSealed, oldSecretsSealed, oldSecretsUntilMs, nowMs)
+    .run();
+  return meta.changes > 0;
+}
+
+/** Forgets secrets that sign no longer. */
+export async function purgeOldSecretsAcrossWorkspaces(db: D1Database, nowMs: number): Promise<number> {
+  const { meta } = await db.prepare(PURGE_OLD_SECRETS).bind(nowMs).run();
+  return meta.changes;
 }
 
 export async function findBody(db: D1Database, workspaceId: string, deliveryId: string): Promise<string | null> {
