@@ -22,6 +22,8 @@ export interface ServerOptions {
   cron?: boolean;
   /** Stops the queue's consumer, so that a figure shows intake alone. Default: on. */
   consumers?: boolean;
+  /** Only the database: no queues, no Durable Objects. For another Worker than ours. */
+  isBare?: boolean;
   /** Gets each line that the Worker writes. Default: standard output, and standard error for errors. */
   write?: (line: string, isError: boolean) => void;
   /** Another Worker in the place of ours, by the path of its file under the project's root. Default: `worker/index.ts`. */
@@ -30,6 +32,8 @@ export interface ServerOptions {
 
 export interface Server {
   url: string;
+  /** Of workerd, in which the Worker, its database and its queues run. */
+  pids: readonly number[];
   db: D1Database;
   /** Calls the Worker past the network. */
   fetch(path: string, init?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Response>;
@@ -56,7 +60,7 @@ export class PortTaken extends Error {
  * workerd is a child of this process and ends with it, however it ends.
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { port, stateDir, vars, cron = true, consumers = true, write = print } = options;
+  const { port, stateDir, vars, cron = true, consumers = true, isBare = false, write = print } = options;
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"));
   const { modulesRules: _, rootPath: __, ...ofWrangler } = workerOptions;
   const script = await bundleWorker(options.entry ?? "worker/index.ts");
@@ -71,6 +75,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       port,
       bindings: { ...(ofWrangler.bindings as object), ...vars },
       ...(consumers ? {} : { queueConsumers: {} }),
+      ...(isBare ? { queueConsumers: {}, queueProducers: {}, durableObjects: {} } : {}),
       modules: [{ type: "ESModule", path: join(ROOT, "worker.js"), contents: script }],
       modulesRoot: ROOT,
       resourcePersistencePath: resolve(stateDir),
@@ -81,7 +86,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     }),
   );
   const url = (await miniflare.ready).origin;
-  const letGo = await tetherWorkerd();
+  const { pids, letGo } = await tetherWorkerd();
   const db = await miniflare.getD1Database("DB");
   await migrate(db);
 
@@ -102,6 +107,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
   return {
     url,
+    pids,
     db,
     fetch: async (path, init) => (await miniflare.dispatchFetch(new URL(path, url), init)) as unknown as Response,
     sweep,

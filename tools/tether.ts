@@ -7,12 +7,13 @@ const tethered = new Set<number>();
 /**
  * Sees to it that workerd ends when this process is killed with SIGKILL: it would live on, hold the port and write to
  * the database beside its successor. A shell waits at the end of a pipe that only we hold; when the pipe closes without a
- * word, it kills exactly that process. Returns how to let go. Does nothing where there is no shell.
+ * word, it kills exactly that process. Returns which processes are new and how to let go of them. Without a shell nothing
+ * is watched.
  */
-export async function tetherWorkerd(): Promise<() => void> {
-  if (process.platform === "win32") return () => {};
+export async function tetherWorkerd(): Promise<{ pids: readonly number[]; letGo: () => void }> {
+  if (process.platform === "win32") return { pids: [], letGo: () => {} };
   const pids = (await workerdChildren()).filter((pid) => !tethered.has(pid));
-  if (pids.length === 0) return () => {};
+  if (pids.length === 0) return { pids, letGo: () => {} };
   for (const pid of pids) tethered.add(pid);
   const watcher = spawn("sh", ["-c", 'read word || kill -9 "$@"', "sh", ...pids.map(String)], {
     stdio: ["pipe", "ignore", "ignore"],
@@ -21,10 +22,11 @@ export async function tetherWorkerd(): Promise<() => void> {
   watcher.on("error", () => {}); // no shell: nothing is watched, and nothing else suffers
   watcher.unref();
   watcher.stdin.on("error", () => {}); // the watcher may be gone already when we let go
-  return () => {
+  const letGo = () => {
     for (const pid of pids) tethered.delete(pid);
     watcher.stdin.end("done\n");
   };
+  return { pids, letGo };
 }
 
 async function workerdChildren(): Promise<number[]> {
