@@ -34,6 +34,10 @@ export interface Server {
   url: string;
   /** Of workerd, in which the Worker, its database and its queues run. */
   pids: readonly number[];
+  /**
+   * The database, for a Worker at rest. Miniflare's proxy blocks this process while it asks; a Worker that writes more log
+   * meanwhile than a pipe holds waits for this process to read it, and both stand still for ever.
+   */
   db: D1Database;
   /** Calls the Worker past the network. */
   fetch(path: string, init?: { method?: string; headers?: Record<string, string>; body?: string }): Promise<Response>;
@@ -90,7 +94,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const db = await miniflare.getD1Database("DB");
   await migrate(db);
 
-  // Over HTTP: Miniflare's own `getWorker().scheduled()` blocks this process until a long sweep has ended.
+  // Over HTTP: `getWorker().scheduled()` goes by the proxy that blocks, see `Server.db`.
   const sweep = async () => {
     const response = await miniflare.dispatchFetch(new URL("/cdn-cgi/local/scheduled?cron=*+*+*+*+*", url));
     const outcome = await response.text();
