@@ -63,6 +63,18 @@ const emailSchema = z.object({
   EMAIL_API_BASE: url.default("https://api.resend.com"),
   EMAIL_FROM: text.default("Leadbell <no-reply@leadbell.localhost>"),
 });
+const priceId = z.string().regex(/^price_\w+$/, "must be the id of a price, such as price_1N…");
+const stripeSchema = z.object({
+  STRIPE_SECRET_KEY: secret(16).regex(/^[sr]k_/, "must begin with sk_ or rk_"),
+  STRIPE_WEBHOOK_SECRET: secret(16).regex(/^whsec_\S+$/, "must begin with whsec_"),
+  STRIPE_API_BASE: url.default("https://api.stripe.com"),
+  STRIPE_PRICE_PRO_MONTHLY: priceId.optional(),
+  STRIPE_PRICE_PRO_YEARLY: priceId.optional(),
+  STRIPE_PRICE_TEAM_MONTHLY: priceId.optional(),
+  STRIPE_PRICE_TEAM_YEARLY: priceId.optional(),
+  STRIPE_TRIAL_DAYS: z.coerce.number().int().min(0).max(90).default(14),
+  STRIPE_AUTOMATIC_TAX: z.enum(["on", "off"], "must be on or off").default("off"),
+});
 const turnstileSchema = z.object({
   TURNSTILE_SITE_KEY: text,
   TURNSTILE_SECRET_KEY: text,
@@ -85,6 +97,7 @@ export function parseConfig(raw: Record<string, unknown>): Config {
   const telegram = vendor(telegramSchema, "TELEGRAM_BOT_TOKEN", vars, problems);
   const ai = vendor(aiSchema, "OPENAI_API_KEY", vars, problems);
   const email = vendor(emailSchema, "EMAIL_API_KEY", vars, problems);
+  const stripe = vendor(stripeSchema, "STRIPE_SECRET_KEY", vars, problems);
   const turnstile = vendor(turnstileSchema, "TURNSTILE_SECRET_KEY", vars, problems);
   if (core.data.ENVIRONMENT === "production") refuseInProduction(core.data, email !== null);
 
@@ -104,6 +117,17 @@ export function parseConfig(raw: Record<string, unknown>): Config {
     },
     ai: ai && { apiKey: ai.OPENAI_API_KEY, baseUrl: ai.OPENAI_BASE_URL, model: ai.OPENAI_MODEL },
     email: email && { apiKey: email.EMAIL_API_KEY, apiBase: email.EMAIL_API_BASE, from: email.EMAIL_FROM },
+    stripe: stripe && {
+      secretKey: stripe.STRIPE_SECRET_KEY,
+      webhookSecret: stripe.STRIPE_WEBHOOK_SECRET,
+      apiBase: stripe.STRIPE_API_BASE,
+      priceIds: {
+        pro: { month: stripe.STRIPE_PRICE_PRO_MONTHLY ?? null, year: stripe.STRIPE_PRICE_PRO_YEARLY ?? null },
+        team: { month: stripe.STRIPE_PRICE_TEAM_MONTHLY ?? null, year: stripe.STRIPE_PRICE_TEAM_YEARLY ?? null },
+      },
+      trialDays: stripe.STRIPE_TRIAL_DAYS,
+      automaticTax: stripe.STRIPE_AUTOMATIC_TAX === "on",
+    },
     turnstile: turnstile && {
       siteKey: turnstile.TURNSTILE_SITE_KEY,
       secretKey: turnstile.TURNSTILE_SECRET_KEY,

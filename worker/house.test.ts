@@ -11,6 +11,7 @@ const WORKER = join(ROOT, "worker");
 /** Which room may call which, through its `index.ts`. Contracts are open to all. A new arrow is a visible decision. */
 const MAY_VISIT: Record<string, readonly string[]> = {
   accounts: ["email"],
+  billing: ["accounts", "deliveries", "email", "leads", "telegram"],
   deliveries: ["accounts", "leads"],
   email: [],
   forms: ["accounts", "guard", "leads"],
@@ -30,6 +31,7 @@ const VENDOR_FILES: Record<string, string> = {
   "better-auth": "worker/modules/accounts/",
   grammy: "worker/modules/telegram/bot-api.ts",
   openai: "worker/modules/scoring/openai.ts",
+  stripe: "worker/modules/billing/stripe.ts",
   standardwebhooks: "worker/modules/webhooks/",
   "libphonenumber-js": "worker/modules/intake/",
   "disposable-email-domains-js": "worker/modules/guard/",

@@ -2,6 +2,7 @@ import type { DestinationKind } from "./core/destination.ts";
 import type { JobDefinition, Module, Sweep } from "./core/module.ts";
 import { purgeDoneJobs } from "./jobs/sweep.ts";
 import { accounts } from "./modules/accounts/index.ts";
+import { billing } from "./modules/billing/index.ts";
 import { deliveries } from "./modules/deliveries/index.ts";
 import { email } from "./modules/email/index.ts";
 import { forms } from "./modules/forms/index.ts";
@@ -28,6 +29,7 @@ export const MODULES: readonly Module[] = [
   deliveries,
   telegram,
   webhooks,
+  billing,
   live,
   pages,
 ];

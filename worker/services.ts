@@ -8,6 +8,7 @@ import { createLog } from "./core/log.ts";
 import type { Services } from "./core/services.ts";
 import { type Bindings, configOf } from "./env.ts";
 import { createJobDesk } from "./jobs/desk.ts";
+import { createPlanDesk } from "./modules/billing/index.ts";
 import { createNext } from "./pipeline.ts";
 
 /** What a test may put in the place of the real thing. */
@@ -55,6 +56,7 @@ export function createServices(
     commit: (workspaceId, statements) => commitBatch(db, () => commitDeskOf(bindings, workspaceId), statements, now()),
     jobs,
     next: createNext(jobs, now),
+    plan: createPlanDesk({ db, now }),
     fetch: overrides.fetch ?? ((input, init) => fetch(input, init)),
     now,
     random: overrides.random ?? Math.random,

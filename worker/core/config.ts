@@ -14,7 +14,26 @@ export interface Config {
   telegram: { botToken: string; webhookSecret: string; apiRoot: string } | null;
   ai: { apiKey: string; baseUrl: string; model: string } | null;
   email: { apiKey: string; apiBase: string; from: string } | null;
+  stripe: StripeConfig | null;
   turnstile: { siteKey: string; secretKey: string; verifyUrl: string } | null;
   /** What is missing or malformed among the optional parts, by name; shown at start and by `/healthz`. */
   problems: readonly string[];
+}
+
+export interface StripeConfig {
+  secretKey: string;
+  webhookSecret: string;
+  /** The bare origin of the API. */
+  apiBase: string;
+  /** A price that is not named is not offered. */
+  priceIds: { pro: PricePair; team: PricePair };
+  /** 0 for none. */
+  trialDays: number;
+  /** Whether Stripe Tax works out the tax; it has to be set up there first. */
+  automaticTax: boolean;
+}
+
+interface PricePair {
+  month: string | null;
+  year: string | null;
 }

@@ -20,6 +20,7 @@ export const ERROR_STATUS = {
   request_timeout: 408,
   idempotency_conflict: 409,
   conflict: 409,
+  plan_limit_reached: 409,
   body_too_large: 413,
   unsupported_media_type: 415,
   validation_failed: 422,

@@ -1,6 +1,7 @@
 import type { Config } from "./config.ts";
 import type { KeyRing } from "./crypto.ts";
 import type { DestinationKind, LeadEventType } from "./destination.ts";
+import type { AppError } from "./errors.ts";
 import type { IdKind } from "./ids.ts";
 import type { Log } from "./log.ts";
 import type { JobDefinition } from "./module.ts";
@@ -18,6 +19,7 @@ export interface Services {
   jobs: JobDesk;
   /** What comes after what (`worker/pipeline.ts`), as jobs to be inserted in the caller's batch. */
   next: Next;
+  plan: PlanDesk;
   /** For vendors at fixed addresses. Addresses that customers typed go through `core/outbound` only. */
   fetch: typeof fetch;
   now(): number;
@@ -89,6 +91,20 @@ export interface Next {
   afterLeadEvent(ref: LeadRef, eventType: LeadEventType, key: string, options?: JobOptions): PlannedJob[];
   /** What the cards in the chats show has changed. `key` makes the change unique. */
   afterCardChanged(ref: LeadRef, key: string, options?: JobOptions): PlannedJob[];
+}
+
+/** What the workspace's plan still allows. Accepted leads are counted by the database itself (`migrations/0011`). */
+export interface PlanDesk {
+  /** Whether a judgement by the AI is left in this month. */
+  allowsAiJudgement(workspaceId: string): Promise<boolean>;
+  /** Takes one of the month's judgements; false when none is left. Of many at once no more get one than there are. */
+  takeAiJudgement(workspaceId: string): Promise<boolean>;
+  /** Gives one back that came to nothing. */
+  returnAiJudgement(workspaceId: string): D1PreparedStatement;
+  /** @throws AppError `plan_limit_reached` when the plan has no place for one more than `used` */
+  requireRoom(workspaceId: string, what: "seats" | "destinations", used: number): Promise<void>;
+  /** The refusal to release a lead beyond the month's limit, in a sentence that names the plan. */
+  leadRefusal(workspaceId: string): Promise<AppError>;
 }
 
 /** Who is asking, set by the guards of the accounts room. */

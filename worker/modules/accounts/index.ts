@@ -5,7 +5,7 @@ import { purgeSignInAcrossWorkspaces } from "./sign-in-store.ts";
 
 export { createApiKey } from "./api-keys.ts";
 export { requireApiKey, requireMember } from "./guards.ts";
-export { findWorkspace, insertMember, insertWorkspace, type Member } from "./store.ts";
+export { findWorkspace, insertMember, insertWorkspace, listMembers, type Member } from "./store.ts";
 
 /** Codes that count no longer and sessions that have ended. */
 const forgetOldSignIns: Sweep = {

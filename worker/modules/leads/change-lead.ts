@@ -1,3 +1,4 @@
+import { errorText } from "../../core/errors.ts";
 import type { PlannedJob, Services } from "../../core/services.ts";
 import type { SqlCondition } from "../../core/sql.ts";
 import { joinContact } from "./contacts.store.ts";
@@ -75,7 +76,10 @@ export function reopenLead(services: Services, workspaceId: string, leadId: stri
   });
 }
 
-/** Releases a held or spam lead with all the effects an accepted one has. */
+/**
+ * Releases a held or spam lead with all the effects an accepted one has.
+ * @throws AppError `plan_limit_reached` when the plan has no room for it this month, as the tables themselves say
+ */
 export async function releaseLead(
   services: Services,
   workspaceId: string,
@@ -85,12 +89,17 @@ export async function releaseLead(
   const { db, next, newId } = services;
   const lead = await findLead(db, workspaceId, leadId);
   if (lead === null) return null;
-  return changeLead(services, workspaceId, leadId, actor, {
-    kind: "lead.released",
-    sentence: `${actor.name} released the lead.`,
-    statements: (change) => [setReleased(db, change), ...joinContact(db, lead, newId("contact"))],
-    jobs: (change, onlyIf) => next.afterLeadReleased(change, { onlyIf }),
-  });
+  try {
+    return await changeLead(services, workspaceId, leadId, actor, {
+      kind: "lead.released",
+      sentence: `${actor.name} released the lead.`,
+      statements: (change) => [setReleased(db, change), ...joinContact(db, lead, newId("contact"))],
+      jobs: (change, onlyIf) => next.afterLeadReleased(change, { onlyIf }),
+    });
+  } catch (error) {
+    if (!errorText(error).includes("plan_limit_reached")) throw error;
+    throw await services.plan.leadRefusal(workspaceId);
+  }
 }
 
 interface PlannedChange {

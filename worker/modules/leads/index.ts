@@ -14,6 +14,7 @@ export {
   insertLead,
   leadIsRouted,
   leadIsStored,
+  listHeldByPlan,
   selectStoredSubmission,
   setRouted,
   setScore,

@@ -44,6 +44,14 @@ export const LEAD_COLUMNS = `
 
 const SELECT_LEAD = `SELECT ${LEAD_COLUMNS} FROM leads WHERE workspace_id = ?1 AND id = ?2`;
 
+// The reason of the plan is the last one only where nobody had another doubt: the rest still waits for a person.
+const LIST_HELD_BY_PLAN = `
+  SELECT id FROM leads
+  WHERE workspace_id = ?1 AND verdict = 'held' AND status <> 'not_a_lead'
+    AND json_extract(verdict_reasons, '$[#-1].kind') = 'over_limit'
+  ORDER BY seq LIMIT ?2
+`;
+
 // What the AI said is never overwritten by the embedded scorer, which may run again after it.
 const SET_SCORE = `
   UPDATE leads
@@ -194,6 +202,12 @@ export function holdLeadWhen(
 /** What is stored for a submission: `{ leadId, bodyHash, verdict }`. For the end of intake's batch. */
 export function selectStoredSubmission(db: D1Database, workspaceId: string, submissionId: string): D1PreparedStatement {
   return db.prepare(SELECT_STORED_SUBMISSION).bind(workspaceId, submissionId);
+}
+
+/** Leads that are held for no other reason than the plan's limit, in the order they came. */
+export async function listHeldByPlan(db: D1Database, workspaceId: string, limit: number): Promise<string[]> {
+  const { results } = await db.prepare(LIST_HELD_BY_PLAN).bind(workspaceId, limit).all();
+  return results.map((row) => z.object({ id: z.string() }).parse(row).id);
 }
 
 export async function findLead(db: D1Database, workspaceId: string, leadId: string): Promise<Lead | null> {

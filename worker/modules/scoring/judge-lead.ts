@@ -22,12 +22,19 @@ export const judgeLead = defineJob({
   data: z.object({ workspaceId: z.string(), leadId: z.string() }),
   key: ({ leadId }) => leadId,
   async run({ workspaceId, leadId }, services, turn) {
-    const { db, config } = services;
+    const { db, jobs, config, log } = services;
     const [lead, workspace] = await Promise.all([findLead(db, workspaceId, leadId), findWorkspace(db, workspaceId)]);
     if (lead === null) throw new GiveUp(`lead ${leadId} no longer exists`);
     const isWanted = lead.verdict === "accepted" && lead.status !== "not_a_lead" && lead.scoreSource !== "ai";
     if (!isWanted || config.ai === null || workspace?.aiEnabled !== true) return;
 
+    // One for a lead, however often the AI is tried.
+    if (turn.number === 1 && !(await services.plan.takeAiJudgement(workspaceId))) {
+      await db.batch(services.next.afterAiFailed({ workspaceId, leadId }).map((job) => job.insert));
+      log("lead.not_judged", { workspaceId, leadId, fault: "plan_limit_reached", try: 1 });
+      jobs.ring();
+      return;
+    }
     const content = contentOf(lead);
     const embedded = scoreText(content);
     const answer = await askAi(content, config.ai, services);
@@ -104,6 +111,7 @@ async function keepEmbedded(
     setScore(db, ref.workspaceId, ref.leadId, { ...embedded, fallback_reason: fault }, now()),
     writeLedger(db, services, entry),
     ...next.afterAiFailed(ref).map((job) => job.insert),
+    ...(againAtMs === null ? [services.plan.returnAiJudgement(ref.workspaceId)] : []),
   ]);
 
   log("lead.not_judged", { ...ref, fault, try: tries });

@@ -14,7 +14,7 @@ export const scoreLead = defineJob({
   data: z.object({ workspaceId: z.string(), leadId: z.string(), reason: z.enum(["stored", "released"]) }),
   key: ({ leadId, reason }) => `${leadId}/${reason}`,
   async run({ workspaceId, leadId, reason }, services) {
-    const { db, jobs, next, now, log, config, notifyLive } = services;
+    const { db, jobs, next, plan, now, log, config, notifyLive } = services;
     const ref = { workspaceId, leadId };
     const [lead, workspace] = await Promise.all([findLead(db, workspaceId, leadId), findWorkspace(db, workspaceId)]);
     if (lead === null) throw new GiveUp(`lead ${leadId} no longer exists`);
@@ -22,7 +22,8 @@ export const scoreLead = defineJob({
 
     const score = scoreText(contentOf(lead));
     const aiIsOn = config.ai !== null && workspace?.aiEnabled === true;
-    const waitForAiMs = aiIsOn ? workspace.aiWaitMs : null;
+    // Routing must not wait for an answer that the plan does not pay for.
+    const waitForAiMs = aiIsOn && (await plan.allowsAiJudgement(workspaceId)) ? workspace.aiWaitMs : null;
     const entry = {
       ...ref,
       key: `scored:${reason}`,

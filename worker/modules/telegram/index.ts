@@ -7,6 +7,7 @@ import { telegramDestination } from "./send-card.ts";
 
 export { connectBot } from "./connect-bot.ts";
 export { editCards } from "./edit-cards.ts";
+export { sendNotice } from "./send-notice.ts";
 
 /** Cards in Telegram chats: leads are shown, claimed and answered there. */
 export const telegram: Module = {

@@ -1,8 +1,14 @@
 import { sha256Hex } from "../../core/crypto.ts";
-import { errorText } from "../../core/errors.ts";
+import { AppError, errorText } from "../../core/errors.ts";
 import type { Services, Session } from "../../core/services.ts";
 import type { Destination, DestinationStatus } from "../deliveries/contract.ts";
-import { findDestination, insertDestination, resumeDestination, setDestinationStatus } from "../deliveries/index.ts";
+import {
+  findDestination,
+  insertDestination,
+  listDestinations,
+  resumeDestination,
+  setDestinationStatus,
+} from "../deliveries/index.ts";
 import { botUsername } from "./bot-api.ts";
 import type { ApiTelegramLink } from "./contract.ts";
 import { makeLinkCode, readLinkCode } from "./link-codes.ts";
@@ -32,11 +38,12 @@ const BOT_WAS_REMOVED = "The bot was removed from this chat or blocked there. Ad
 
 /**
  * A one-time code for linking one chat to the workspace, with the links that carry it.
- * @throws AppError `not_configured`, `vendor_unreachable`
+ * @throws AppError `not_configured`, `vendor_unreachable`, `plan_limit_reached`
  */
 export async function createLink(session: Session, services: Services): Promise<ApiTelegramLink> {
   const { db, now } = services;
   const { workspaceId, memberId } = session;
+  await requireRoomForChat(workspaceId, services);
   const username = await botUsername(services);
   const code = makeLinkCode((bytes) => crypto.getRandomValues(bytes));
   const expiresAtMs = now() + LINK_CODE_LIFE_MS;
@@ -55,6 +62,8 @@ export type LinkOutcome =
   | { kind: "linked"; workspaceId: string }
   | { kind: "linked_before"; workspaceId: string }
   | { kind: "wrong_code" }
+  /** The plan has no room for one more destination. */
+  | { kind: "plan_is_full"; sentence: string }
   | { kind: "too_many_guesses" };
 
 /** Links the chat to the workspace that the code stands for. Of many uses of one code exactly one links. */
@@ -92,6 +101,14 @@ async function useCode(
     return { kind: "linked_before", workspaceId };
   }
   if (code.uses > 0) return null;
+  try {
+    await requireRoomForChat(workspaceId, services);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "plan_limit_reached") {
+      return { kind: "plan_is_full", sentence: error.message };
+    }
+    throw error;
+  }
 
   const destinationId = newId("destination");
   const title = titleOf(chat);
@@ -117,6 +134,10 @@ async function useCode(
   }
   // Somebody was faster: with this code elsewhere, or with another code in this very chat.
   return (await findChatById(db, workspaceId, chatId)) === null ? null : { kind: "linked_before", workspaceId };
+}
+
+async function requireRoomForChat(workspaceId: string, { db, plan }: Services): Promise<void> {
+  await plan.requireRoom(workspaceId, "destinations", (await listDestinations(db, workspaceId)).length);
 }
 
 /** The bot is gone from a chat: whoever sends leads there is told, and nothing more is tried. */

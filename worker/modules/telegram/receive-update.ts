@@ -104,6 +104,8 @@ async function sentenceFor(outcome: LinkOutcome, { db }: Services): Promise<stri
     }
     case "wrong_code":
       return "This code is not valid, or not any more: each works once and for 15 minutes. Make a new one in Leadbell → Destinations → Telegram.";
+    case "plan_is_full":
+      return outcome.sentence;
     case "too_many_guesses":
       return null;
     default:

@@ -19,7 +19,10 @@ export interface NewEndpoint {
   headers: CustomHeader[];
 }
 
-/** Makes an endpoint with a secret of its own. @throws AppError `url_not_allowed`, `header_not_allowed` */
+/**
+ * Makes an endpoint with a secret of its own.
+ * @throws AppError `url_not_allowed`, `header_not_allowed`, `plan_limit_reached`
+ */
 export async function createEndpoint(
   services: Services,
   workspaceId: string,
@@ -28,6 +31,7 @@ export async function createEndpoint(
   const { db, keyRing, newId, now } = services;
   requireAllowedUrl(url, services);
   requireAllowedHeaders(headers);
+  await services.plan.requireRoom(workspaceId, "destinations", (await listDestinations(db, workspaceId)).length);
 
   const id = newId("destination");
   const createdAtMs = now();
