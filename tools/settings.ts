@@ -14,8 +14,17 @@ const VARIABLE =
 const VENDORS = [
   { name: "Telegram", key: "TELEGRAM_BOT_TOKEN", base: "TELEGRAM_API_ROOT", atDesk: (desk: string) => desk },
   { name: "AI", key: "OPENAI_API_KEY", base: "OPENAI_BASE_URL", atDesk: (desk: string) => `${desk}/v1` },
+  { name: "Stripe", key: "STRIPE_SECRET_KEY", base: "STRIPE_API_BASE", atDesk: (desk: string) => desk },
   { name: "mail", key: "EMAIL_API_KEY", base: "EMAIL_API_BASE", atDesk: (desk: string) => desk },
 ] as const;
+
+/** What the desk's Stripe sells. */
+const DESK_STRIPE_PRICES = {
+  STRIPE_PRICE_PRO_MONTHLY: "price_desk_pro_monthly",
+  STRIPE_PRICE_PRO_YEARLY: "price_desk_pro_yearly",
+  STRIPE_PRICE_TEAM_MONTHLY: "price_desk_team_monthly",
+  STRIPE_PRICE_TEAM_YEARLY: "price_desk_team_yearly",
+};
 
 export interface Settings {
   port: number;
@@ -54,6 +63,9 @@ export function readSettings(shell: Record<string, string | undefined>, devVars 
   const keys = localKeys(stateDir);
   const deskUrl = shell.DESK_URL || `http://127.0.0.1:${deskPort}`;
   const vars: Record<string, string> = { ENVIRONMENT: "local", PUBLIC_URL: publicUrl, ...keys, ...given };
+  if (given.STRIPE_SECRET_KEY === undefined) Object.assign(vars, DESK_STRIPE_PRICES);
+  // Of a real account Stripe chooses the secret; ours would only make every event look forged.
+  else if (given.STRIPE_WEBHOOK_SECRET === undefined) delete vars.STRIPE_WEBHOOK_SECRET;
   const played = VENDORS.filter(({ key }) => given[key] === undefined);
   for (const { base, atDesk } of played) vars[base] = given[base] ?? atDesk(deskUrl);
   for (const { key, base } of VENDORS) if (given[key] !== undefined && given[base] === undefined) delete vars[base];
@@ -79,6 +91,8 @@ function localKeys(stateDir: string) {
     TELEGRAM_BOT_TOKEN: `1000001:${randomBytes(24).toString("base64url")}`,
     OPENAI_API_KEY: `sk-local-${randomBytes(12).toString("hex")}`,
     EMAIL_API_KEY: `re_local_${randomBytes(12).toString("hex")}`,
+    STRIPE_SECRET_KEY: `sk_test_local${randomBytes(12).toString("hex")}`,
+    STRIPE_WEBHOOK_SECRET: `whsec_${randomBytes(24).toString("hex")}`,
   };
   const kept = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Partial<typeof fresh>) : {};
   const keys = { ...fresh, ...kept };

@@ -40,6 +40,7 @@ async function start(): Promise<void> {
     },
   });
   listenForLeave(); // Miniflare has put a listener of its own there, which ends the process before all is put away
+  await connectStripe(settings, desk);
   const note = await connectTelegram(settings, server.url, leaving.signal);
   const demo =
     settings.vars.ENVIRONMENT === "local" ? await ensureDemo(settings, server.url, askOf(settings, desk)) : undefined;
@@ -80,6 +81,14 @@ async function startDesk({ desk, stateDir, playedByDesk }: Settings): Promise<Ru
   if (desk === null || !desk.isOurs) return undefined;
   const token = playedByDesk.includes("Telegram") ? { botToken: desk.botToken } : {};
   return serveDesk({ port: desk.port, stateFile: join(stateDir, "desk.json"), ...token });
+}
+
+/** Tells the desk's Stripe where its events go, as one does in the dashboard of the real one. */
+async function connectStripe(settings: Settings, running: RunningDesk | undefined): Promise<void> {
+  const ask = askOf(settings, running);
+  if (ask === null || settings.desk === null || !settings.playedByDesk.includes("Stripe")) return;
+  const url = `http://127.0.0.1:${settings.port}/v1/stripe/webhook`;
+  await ask({ do: "stripeWebhook", url, secret: settings.vars.STRIPE_WEBHOOK_SECRET ?? "" });
 }
 
 function askOf({ desk }: Settings, running: RunningDesk | undefined): AskDesk | null {

@@ -5,6 +5,16 @@ import { createEmail, type EmailState } from "./email.ts";
 import { AI_MODES, createOpenAi, type OpenAiState } from "./openai.ts";
 import { createReceiver, RECEIVER_MODES, type ReceiverState } from "./receiver.ts";
 import { createScript, type Step } from "./script.ts";
+import { createStripeApi } from "./stripe.ts";
+import { createStripePages } from "./stripe-pages.ts";
+import {
+  createStripeWorld,
+  EVENT_MODES,
+  freshStripeState,
+  priceOf,
+  STRIPE_MODES,
+  type StripeState,
+} from "./stripe-world.ts";
 import { createTelegram, freshTelegramState, type TelegramState } from "./telegram.ts";
 
 export interface DeskState {
@@ -12,14 +22,15 @@ export interface DeskState {
   email: EmailState;
   receiver: ReceiverState;
   openai: OpenAiState;
+  stripe: StripeState;
 }
 
 export interface DeskOptions {
   /** What an earlier desk left behind. */
-  state?: DeskState;
+  state?: Partial<DeskState>;
   botToken?: string;
   now?: () => number;
-  /** Reaches the Worker's Telegram webhook. */
+  /** Reaches the Worker's webhooks: Telegram's and Stripe's. */
   fetch?: typeof fetch;
   /** The desk's own page; without it there is none. */
   page?: Hono;
@@ -27,6 +38,11 @@ export interface DeskOptions {
 
 /** Pages show this many of each kind; the state holds more. */
 const SHOWN = 100;
+
+/** Of Stripe; what else is under `/v1` is OpenAI's. */
+const STRIPE_PATHS = ["customers", "checkout", "billing_portal", "subscriptions", "invoices", "prices"].map(
+  (name) => `/v1/${name}/*`,
+);
 
 /** Changes that come together reach the pages as one. */
 const TELL_EVERY_MS = 60;
@@ -62,6 +78,11 @@ const wishSchema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("receiver"), mode: z.enum(RECEIVER_MODES) }),
   z.strictObject({ do: z.literal("addSecret"), secret: z.string().startsWith("whsec_") }),
   z.strictObject({ do: z.literal("ai"), mode: z.enum(AI_MODES) }),
+  z.strictObject({ do: z.literal("stripe"), mode: z.enum(STRIPE_MODES) }),
+  z.strictObject({ do: z.literal("stripeEvents"), mode: z.enum(EVENT_MODES) }),
+  z.strictObject({ do: z.literal("sendStripeEvents") }),
+  z.strictObject({ do: z.literal("nextBill"), subscription: z.string() }),
+  z.strictObject({ do: z.literal("stripeWebhook"), url: z.url(), secret: z.string().startsWith("whsec_") }),
 ]);
 export type Wish = z.infer<typeof wishSchema>;
 
@@ -71,7 +92,7 @@ export type Wish = z.infer<typeof wishSchema>;
  */
 export function createDesk(options: DeskOptions = {}) {
   const { botToken, now = Date.now, fetch: reach = fetch } = options;
-  const state = options.state ?? freshState();
+  const state: DeskState = { ...freshState(), ...options.state };
   const script = createScript(now);
   const listeners = new Set<() => void>();
   let isTelling = false;
@@ -85,6 +106,7 @@ export function createDesk(options: DeskOptions = {}) {
   };
 
   const telegram = createTelegram({ state: state.telegram, botToken, now, changed, fetch: reach });
+  const stripe = createStripeWorld({ state: state.stripe, now, changed, fetch: reach });
   const app = new Hono();
   app.onError((error) => {
     throw error; // a scripted break of the connection is for whoever serves the desk
@@ -92,6 +114,9 @@ export function createDesk(options: DeskOptions = {}) {
   const vendor = (name: string, path: string, routes: Hono) =>
     app.all(path, (c) => script.answer(name, c.req.raw, async () => routes.fetch(c.req.raw)));
   vendor("telegram", "/:bot{bot[^/]+}/:method", telegram.routes);
+  const stripeApi = createStripeApi(stripe);
+  for (const path of STRIPE_PATHS) vendor("stripe", path, stripeApi);
+  app.route("/", createStripePages(stripe));
   vendor("openai", "/v1/*", createOpenAi({ state: state.openai, now, changed }));
   vendor("email", "/emails/*", createEmail({ state: state.email, now, changed }));
   vendor("turnstile", "/turnstile/v0/siteverify", turnstile(now));
@@ -113,6 +138,21 @@ export function createDesk(options: DeskOptions = {}) {
         return changed();
       case "ai":
         state.openai.mode = wish.mode;
+        return changed();
+      case "stripe":
+        state.stripe.mode = wish.mode;
+        return changed();
+      case "stripeEvents":
+        state.stripe.events = wish.mode;
+        return changed();
+      case "sendStripeEvents":
+        return stripe.sendWaiting();
+      case "nextBill": {
+        const subscription = state.stripe.subscriptions.find(({ id }) => id === wish.subscription);
+        return subscription === undefined ? undefined : stripe.nextBill(subscription);
+      }
+      case "stripeWebhook":
+        state.stripe.webhook = { url: wish.url, secret: wish.secret };
         return changed();
       default:
         return wish satisfies never;
@@ -171,7 +211,7 @@ export function createDesk(options: DeskOptions = {}) {
     fetch: (request: Request) => app.fetch(request),
     state,
     hits: script.hits,
-    /** Makes a vendor (`telegram`, `openai`, `email`, `turnstile`, `receiver`) answer otherwise. */
+    /** Makes a vendor (`telegram`, `openai`, `stripe`, `email`, `turnstile`, `receiver`) answer otherwise. */
     script: (vendor: string, steps: readonly Step[]) => script.add(vendor, steps),
     /** Forgets steps and hits; chats, mails and calls stay. */
     reset: () => script.reset(),
@@ -191,6 +231,7 @@ export function freshState(): DeskState {
     email: { mails: [] },
     receiver: { mode: "ok", secrets: [], calls: [] },
     openai: { mode: "normal", exchanges: [] },
+    stripe: freshStripeState(),
   };
 }
 
@@ -220,7 +261,7 @@ function turnstile(now: () => number): Hono {
   return routes;
 }
 
-function shown({ telegram, email, receiver, openai }: DeskState) {
+function shown({ telegram, email, receiver, openai, stripe }: DeskState) {
   return {
     telegram: { ...telegram, messages: telegram.messages.slice(-SHOWN), webhook: telegram.webhook?.url ?? null },
     email: { mails: email.mails.slice(0, SHOWN) },
@@ -231,6 +272,17 @@ function shown({ telegram, email, receiver, openai }: DeskState) {
       calls: receiver.calls.slice(0, SHOWN),
     },
     openai: { ...openai, exchanges: openai.exchanges.slice(0, SHOWN) },
+    stripe: {
+      mode: stripe.mode,
+      events: stripe.events,
+      waiting: stripe.waiting.length,
+      subscriptions: stripe.subscriptions.slice(-SHOWN).map((subscription) => ({
+        ...subscription,
+        plan: priceOf(subscription.priceId),
+        email: stripe.customers.find(({ id }) => id === subscription.customer)?.email ?? "",
+      })),
+      sent: stripe.sent.slice(0, SHOWN).map(({ id, type, created, answers }) => ({ id, type, created, answers })),
+    },
   };
 }
 export type ShownState = ReturnType<typeof shown>;

@@ -4,6 +4,7 @@ import type { ShownState } from "../desk.ts";
 import { AiPane } from "./ai-pane.tsx";
 import { MailPane } from "./mail-pane.tsx";
 import { ReceiverPane } from "./receiver-pane.tsx";
+import { StripePane } from "./stripe-pane.tsx";
 import { TelegramPane } from "./telegram-pane.tsx";
 
 const TABS = [
@@ -11,6 +12,7 @@ const TABS = [
   { id: "mail", label: "Mailbox", count: (state: ShownState) => state.email.mails.length },
   { id: "receiver", label: "Webhook receiver", count: (state: ShownState) => state.receiver.total },
   { id: "ai", label: "AI", count: (state: ShownState) => state.openai.exchanges.length },
+  { id: "stripe", label: "Stripe", count: (state: ShownState) => state.stripe.subscriptions.length },
 ] as const;
 type TabId = (typeof TABS)[number]["id"];
 
@@ -28,7 +30,7 @@ function Desk() {
         <h1>
           <span class="bell" aria-hidden="true" /> The desk
         </h1>
-        <p>Stand-ins for Telegram, the mail provider, a CRM and the AI. Nothing here leaves this machine.</p>
+        <p>Stand-ins for Telegram, the mail provider, a CRM, the AI and Stripe. Nothing here leaves this machine.</p>
         <span class={isLive ? "pill good" : "pill bad"} role="status">
           {isLive ? "live" : "not connected"}
         </span>
@@ -48,6 +50,7 @@ function Desk() {
           <MailPane state={state.email} />
           <ReceiverPane state={state.receiver} />
           <AiPane state={state.openai} />
+          <StripePane state={state.stripe} />
         </main>
       )}
     </>
