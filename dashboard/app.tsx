@@ -131,6 +131,7 @@ function HomePage() {
 function MissingPage() {
   return (
     <Empty
+      isPage
       icon="search"
       title="There is nothing at this address"
       actions={

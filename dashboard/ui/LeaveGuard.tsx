@@ -1,6 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { Confirm } from "./Dialog.tsx";
 
+/** What the browser's back button does while there is unsaved work; null lets it go. */
+let holdBack: ((event: PopStateEvent) => void) | null = null;
+
+// Listeners on the window run in the order they came, so this one stands here, before the router brings its own.
+addEventListener("popstate", (event) => holdBack?.(event));
+
 /** Asks before unsaved work is left: by a link, by the browser's back button, or by closing the tab. */
 export function LeaveGuard({ isActive, onLeave }: { isActive: boolean; onLeave: (href: string) => void }) {
   const [wantsTo, setWantsTo] = useState<string | null>(null);
@@ -18,7 +24,7 @@ export function LeaveGuard({ isActive, onLeave }: { isActive: boolean; onLeave: 
       event.stopPropagation();
       setWantsTo(link.pathname + link.search);
     };
-    const back = (event: PopStateEvent) => {
+    holdBack = (event) => {
       event.stopImmediatePropagation();
       const target = location.pathname + location.search;
       history.pushState(null, "", here);
@@ -26,11 +32,10 @@ export function LeaveGuard({ isActive, onLeave }: { isActive: boolean; onLeave: 
     };
     addEventListener("beforeunload", warn);
     addEventListener("click", click, true);
-    addEventListener("popstate", back, true);
     return () => {
+      holdBack = null;
       removeEventListener("beforeunload", warn);
       removeEventListener("click", click, true);
-      removeEventListener("popstate", back, true);
     };
   }, [isActive]);
 

@@ -6,8 +6,9 @@ import { useDesk } from "../context.ts";
 import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { Icon, type IconName, Mark } from "./Icon.tsx";
+import { StrangerText } from "./StrangerText.tsx";
 import { useShortcuts } from "./shortcuts.ts";
-import { initials, StrangerText } from "./stranger-text.tsx";
+import { initials } from "./text.ts";
 
 interface Place {
   href: string;
@@ -74,7 +75,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         Skip to the content
       </a>
       <aside class="sidebar">
-        <a class="brand" href="/app/leads" aria-label="Leadbell, to the leads">
+        <a class="brand" href="/app/leads" title="Leadbell">
           <Mark size={26} />
           <span class="unfolded clip">
             <strong>Leadbell</strong>

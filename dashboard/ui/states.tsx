@@ -2,23 +2,23 @@ import type { ComponentChildren } from "preact";
 import { Button } from "./Button.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 
-export function Empty({
-  icon,
-  title,
-  children,
-  actions,
-}: {
+interface EmptyProps {
   icon: IconName;
   title: string;
+  /** It is all there is on the page, so its title is the page's heading. */
+  isPage?: boolean;
   children?: ComponentChildren;
   actions?: ComponentChildren;
-}) {
+}
+
+export function Empty({ icon, title, isPage = false, children, actions }: EmptyProps) {
+  const Title = isPage ? "h1" : "h2";
   return (
     <div class="empty">
       <span class="emblem">
         <Icon name={icon} size={22} />
       </span>
-      <h2>{title}</h2>
+      <Title>{title}</Title>
       {children !== undefined && <p>{children}</p>}
       {actions !== undefined && <div class="row">{actions}</div>}
     </div>

@@ -4,7 +4,7 @@ import { createDeliveriesModel } from "../../models/deliveries.model.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Segments, Select } from "../../ui/Field.tsx";
 import { Empty, PageHead, Problem, StaleBanner } from "../../ui/states.tsx";
-import { visible } from "../../ui/stranger-text.tsx";
+import { visible } from "../../ui/text.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Deliveries, DeliveriesSkeleton } from "../leads/Deliveries.tsx";
 import { DestinationTabs } from "./Tabs.tsx";

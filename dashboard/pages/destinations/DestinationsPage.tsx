@@ -9,7 +9,7 @@ import { Confirm, Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Empty, PageHead, Problem, Skeleton, StaleBanner, Tag } from "../../ui/states.tsx";
-import { visible } from "../../ui/stranger-text.tsx";
+import { visible } from "../../ui/text.ts";
 import { TimeAgo } from "../../ui/time.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { DestinationTabs } from "./Tabs.tsx";

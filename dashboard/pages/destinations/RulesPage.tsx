@@ -6,7 +6,7 @@ import { Checkbox, Mistake, Segments, Switch, TextField } from "../../ui/Field.t
 import { Icon } from "../../ui/Icon.tsx";
 import { LeaveGuard } from "../../ui/LeaveGuard.tsx";
 import { Empty, PageHead, Problem, Skeleton } from "../../ui/states.tsx";
-import { visible } from "../../ui/stranger-text.tsx";
+import { visible } from "../../ui/text.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { DestinationTabs } from "./Tabs.tsx";
 
@@ -135,7 +135,7 @@ function Rule({ rule, index, count, model }: { rule: RuleDraft; index: number; c
       </header>
       <div class="inside rule-parts">
         <div class="stack tight">
-          <h3>Which leads</h3>
+          <p class="legend">Which leads</p>
           <Segments
             legend="Which leads"
             value={rule.min_score === null ? "all" : "score"}

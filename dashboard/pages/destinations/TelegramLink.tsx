@@ -4,7 +4,7 @@ import { Button, LinkButton } from "../../ui/Button.tsx";
 import { Code } from "../../ui/Copy.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Skeleton } from "../../ui/states.tsx";
-import { visible } from "../../ui/stranger-text.tsx";
+import { visible } from "../../ui/text.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 
 /** Two buttons and a code; a tick as soon as a chat answers. */
@@ -74,7 +74,7 @@ export function TelegramLink({ onDone }: { onDone?: () => void }) {
   );
 }
 
-/** Links to an app outside: only ever Telegram's own, or the local stand-in's. */
+/** The only address outside that the dashboard ever links to. */
 function isTelegramLink(url: string): boolean {
-  return /^https?:\/\//.test(url);
+  return url.startsWith("https://t.me/");
 }

@@ -16,7 +16,7 @@ import { Confirm } from "../../ui/Dialog.tsx";
 import { Checkbox, Mistake, TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Empty, PageHead, Problem, Skeleton } from "../../ui/states.tsx";
-import { visible } from "../../ui/stranger-text.tsx";
+import { visible } from "../../ui/text.ts";
 import { ExactTime } from "../../ui/time.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Deliveries } from "../leads/Deliveries.tsx";

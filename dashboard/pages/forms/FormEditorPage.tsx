@@ -8,7 +8,7 @@ import { Field, Segments, Select, TextArea, TextField } from "../../ui/Field.tsx
 import { Icon } from "../../ui/Icon.tsx";
 import { LeaveGuard } from "../../ui/LeaveGuard.tsx";
 import { PageHead, Problem, Skeleton } from "../../ui/states.tsx";
-import { visible } from "../../ui/stranger-text.tsx";
+import { visible } from "../../ui/text.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { FormStatus } from "./FormsPage.tsx";
 import { Preview } from "./Preview.tsx";

@@ -8,8 +8,9 @@ import { createGuideModel, type GuideModel, type GuideStep } from "../../models/
 import { Button, LinkButton } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
+import { StrangerText } from "../../ui/StrangerText.tsx";
 import { PageHead, Problem, Skeleton } from "../../ui/states.tsx";
-import { StrangerText, visible } from "../../ui/stranger-text.tsx";
+import { visible } from "../../ui/text.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { TelegramLink } from "../destinations/TelegramLink.tsx";
 import { RealWidget } from "../forms/RealWidget.tsx";

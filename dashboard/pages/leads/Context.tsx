@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import type { ApiLead } from "../../../worker/modules/leads/contract.ts";
 import { Icon } from "../../ui/Icon.tsx";
-import { StrangerText } from "../../ui/stranger-text.tsx";
+import { StrangerText } from "../../ui/StrangerText.tsx";
 import { ExactTime } from "../../ui/time.tsx";
 
 type Touch = NonNullable<ApiLead["context"]["first_touch"]>;

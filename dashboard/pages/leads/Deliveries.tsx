@@ -3,8 +3,9 @@ import type { DeliveryDetails } from "../../models/delivery-details.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Code } from "../../ui/Copy.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { StrangerText } from "../../ui/StrangerText.tsx";
 import { Skeleton, Tag } from "../../ui/states.tsx";
-import { StrangerText, visible } from "../../ui/stranger-text.tsx";
+import { visible } from "../../ui/text.ts";
 import { ExactTime, TimeAgo, TimeUntil } from "../../ui/time.tsx";
 
 /** Deliveries with their attempts folded in: what was asked, what was answered, when it is tried again. */

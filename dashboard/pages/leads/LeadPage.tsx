@@ -6,9 +6,10 @@ import { createLeadModel, type LeadModel } from "../../models/lead.model.ts";
 import { Button, LinkButton } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/Copy.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { StrangerText } from "../../ui/StrangerText.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { Empty, Problem, Skeleton, StaleBanner, Tag } from "../../ui/states.tsx";
-import { initials, mailto, StrangerText, telephone, visible } from "../../ui/stranger-text.tsx";
+import { initials, mailto, telephone, visible } from "../../ui/text.ts";
 import { ExactTime, TimeAgo } from "../../ui/time.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Context } from "./Context.tsx";
@@ -18,13 +19,18 @@ import { Ledger } from "./Ledger.tsx";
 import { CATEGORY_WORDS, nameOf, ScoreBadge, SOURCE_WORDS, StatusTag, warmth } from "./parts.tsx";
 
 export function LeadPage({ params }: { params: { id: string } }) {
+  // Another lead is another page: nothing that was opened on the last one stays open.
+  return <OneLead key={params.id} id={params.id} />;
+}
+
+function OneLead({ id }: { id: string }) {
   const { api, live, toasts, leads } = useDesk();
   const { route } = useLocation();
-  const model = usePageModel(() => createLeadModel(api, live, toasts, params.id, leads.replace), params.id);
-  const { before, after } = leads.neighbours(params.id);
+  const model = usePageModel(() => createLeadModel(api, live, toasts, id, leads.replace));
+  const { before, after } = leads.neighbours(id);
   const back = leadsUrl(leads.filter.value);
   // The list has the lead already, so its head can stand at once while the rest is asked for.
-  const lead = model.lead.value ?? leads.leads.value?.find(({ id }) => id === params.id) ?? null;
+  const lead = model.lead.value ?? leads.leads.value?.find((one) => one.id === id) ?? null;
   const problem = model.page.problem.value;
 
   useShortcuts({

@@ -2,14 +2,16 @@ import { effect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import type { ApiLead } from "../../../worker/modules/leads/contract.ts";
+import type { LeadCounts } from "../../api.ts";
 import { useDesk } from "../../context.ts";
 import type { LeadsModel } from "../../models/leads.model.ts";
 import { Button, LinkButton } from "../../ui/Button.tsx";
 import { Segments, Select } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { StrangerText } from "../../ui/StrangerText.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { Empty, PageHead, Problem, StaleBanner } from "../../ui/states.tsx";
-import { StrangerText, visible } from "../../ui/stranger-text.tsx";
+import { visible } from "../../ui/text.ts";
 import { TimeAgo } from "../../ui/time.tsx";
 import { filterFromQuery, leadsUrl } from "./filter-url.ts";
 import { nameOf, ScoreBadge, SOURCE_WORDS, StatusTag } from "./parts.tsx";
@@ -50,24 +52,20 @@ export function LeadsPage() {
     k: () => step(list.current, -1),
   });
 
-  const unclaimed = session.counts.value.value?.unclaimed;
   return (
     <>
-      <PageHead
-        title="Leads"
-        about={
-          unclaimed === undefined
-            ? "\u00a0"
-            : unclaimed === 0
-              ? "All claimed. Well done."
-              : `${unclaimed} waiting to be claimed`
-        }
-      />
+      <PageHead title="Leads" about={aboutCounts(session.counts.value.value)} />
       <FilterBar model={model} searchRef={search} />
       <WaitingPill model={model} />
       <List model={model} listRef={list} />
     </>
   );
+}
+
+function aboutCounts(counts: LeadCounts | null): string {
+  if (counts === null) return "\u00a0"; // keeps the line's place
+  if (counts.accepted === 0) return "Everything your visitors send, scored and sorted.";
+  return counts.unclaimed === 0 ? "All claimed. Well done." : `${counts.unclaimed} waiting to be claimed`;
 }
 
 function FilterBar({ model, searchRef }: { model: LeadsModel; searchRef: { current: HTMLInputElement | null } }) {
@@ -124,7 +122,7 @@ function FilterBar({ model, searchRef }: { model: LeadsModel; searchRef: { curre
           isLabelHidden
           value={filter.form_id ?? ""}
           options={[
-            { value: "", label: "Every form" },
+            { value: "", label: "All forms" },
             ...model.forms.value.map((form) => ({ value: form.id, label: visible(form.name) })),
           ]}
           onPick={(value) => model.narrow({ form_id: value === "" ? undefined : value })}
@@ -134,7 +132,7 @@ function FilterBar({ model, searchRef }: { model: LeadsModel; searchRef: { curre
           isLabelHidden
           value={filter.source ?? ""}
           options={[
-            { value: "", label: "Every source" },
+            { value: "", label: "All sources" },
             ...Object.entries(SOURCE_WORDS).map(([value, label]) => ({ value, label })),
           ]}
           onPick={(value) => model.narrow({ source: value === "" ? undefined : (value as ApiLead["source"]) })}

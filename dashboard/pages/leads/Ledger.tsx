@@ -1,6 +1,6 @@
 import type { ApiLedgerEntry } from "../../../worker/modules/leads/contract.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
-import { StrangerText } from "../../ui/stranger-text.tsx";
+import { StrangerText } from "../../ui/StrangerText.tsx";
 import { ExactTime } from "../../ui/time.tsx";
 
 /** Everything that happened to a lead, in order. */

@@ -1,6 +1,6 @@
 import type { ApiLead } from "../../../worker/modules/leads/contract.ts";
+import { StrangerText } from "../../ui/StrangerText.tsx";
 import { Tag } from "../../ui/states.tsx";
-import { StrangerText } from "../../ui/stranger-text.tsx";
 
 export const SOURCE_WORDS: Record<ApiLead["source"], string> = {
   widget: "Widget",

@@ -11,7 +11,7 @@ import { Confirm, Dialog } from "../../ui/Dialog.tsx";
 import { Mistake, Segments, Select, Switch, TextField } from "../../ui/Field.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { PageHead, Skeleton, Tag } from "../../ui/states.tsx";
-import { initials, visible } from "../../ui/stranger-text.tsx";
+import { initials, visible } from "../../ui/text.ts";
 import { ExactTime, TimeAgo } from "../../ui/time.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
 

