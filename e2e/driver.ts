@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Desk } from "../tools/desk/desk.ts";
 import { type RunningDesk, serveDesk } from "../tools/desk/serve.ts";
+import type { Message } from "../tools/desk/telegram.ts";
 import type { ApiLead } from "../worker/modules/leads/contract.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -122,6 +123,21 @@ export class Product {
   /** What the receiver got for a lead, oldest first. */
   callsFor(leadId: string) {
     return this.desk.state.receiver.calls.filter((call) => call.leadId === leadId).reverse();
+  }
+
+  /**
+   * Presses a button of a card as a person does, who is slower than the server takes to write down which card it has sent;
+   * gives what the bot flashed up.
+   */
+  async press(card: Message, label: string, personId: number): Promise<string> {
+    const data = card.buttons.flat().find(({ text }) => text === label)?.callback_data ?? "";
+    const giveUpAtMs = Date.now() + 10_000;
+    for (;;) {
+      const { answer } = await this.desk.press(card.chat_id, card.message_id, personId, data);
+      const text = answer?.text ?? "";
+      if (!text.includes("not connected") || Date.now() > giveUpAtMs) return text;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   /** The card of a lead in the Sales group, by words that stand on it. */

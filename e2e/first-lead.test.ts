@@ -1,10 +1,13 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "../tools/browser.ts";
+import { COLLEAGUE_ID, OWNER_ID } from "../tools/desk/telegram.ts";
 import { type Product, startProduct } from "./driver.ts";
 
 /** From the press on the button to the last of the places where the lead has to be. */
 const PROMISED_MS = 2_000;
+/** A browser that cannot do the puzzle in six seconds sends without it, and the lead is held: no card then. */
+const WIDGET_PATIENCE_MS = 12_000;
 const MESSAGE = "We need 40 seats by Friday, our budget is $20k. Can you send a quote?";
 
 let product: Product;
@@ -18,7 +21,7 @@ afterAll(async () => {
   await product.stop();
 });
 
-describe("a first lead", { timeout: 60_000 }, () => {
+describe("a first lead", { timeout: 90_000 }, () => {
   it("LB-01 LB-05 LB-09 rings in Telegram and at the CRM, signed, within two seconds of the widget's button", async () => {
     let tookMs = Number.POSITIVE_INFINITY;
     // Best of three: other work on the machine can only add.
@@ -26,7 +29,7 @@ describe("a first lead", { timeout: 60_000 }, () => {
       tookMs = await sendByWidget(`visitor-${visitor}@example.com`);
     }
 
-    const created = callsOf("visitor-1@example.com").find(({ type }) => type === "lead.created");
+    const created = callsOf("@example.com").find(({ type }) => type === "lead.created");
     expect(created).toMatchObject({ signature: "valid", repeats: 0 });
     expect(JSON.parse(created?.body ?? "")).toMatchObject({
       id: created?.webhookId,
@@ -68,24 +71,24 @@ describe("a first lead", { timeout: 60_000 }, () => {
 
   it("LB-05 LB-07 is claimed in the chat, and the card says so to everybody", async () => {
     const leadId = await product.sendLead({ name: "Claimed", email: "claimed@example.com", message: MESSAGE });
-    await expect.poll(() => product.cardWith("claimed@example.com"), { timeout: 5_000 }).toBeDefined();
+    await expect.poll(() => product.cardWith("claimed@example.com"), { timeout: 15_000 }).toBeDefined();
     const card = product.cardWith("claimed@example.com");
-    const claim = card?.buttons.flat().find(({ text }) => text === "Claim");
+    if (card === undefined) throw new Error("there is no card");
 
-    const [owner, colleague] = product.desk.state.telegram.people;
-    const press = (person: number) =>
-      product.desk.press(card?.chat_id ?? 0, card?.message_id ?? 0, person, claim?.callback_data ?? "");
-    await Promise.all([press(owner?.id ?? 0), press(colleague?.id ?? 0)]);
+    const said = await Promise.all([OWNER_ID, COLLEAGUE_ID].map((person) => product.press(card, "Claim", person)));
 
-    await expect.poll(() => card?.text, { timeout: 5_000 }).toMatch(/claimed by (Owner|Colleague)/i);
-    await expect.poll(() => product.callsFor(leadId).filter(({ type }) => type === "lead.claimed").length).toBe(1);
+    expect(said.filter((text) => text === "It is yours.")).toHaveLength(1);
+    await expect.poll(() => card.text, { timeout: 15_000 }).toMatch(/claimed by (Owner|Colleague)/i);
+    await expect
+      .poll(() => product.callsFor(leadId).filter(({ type }) => type === "lead.claimed").length, { timeout: 15_000 })
+      .toBe(1);
     const sent = product.desk.state.openai.exchanges.map((exchange) => exchange.sent).join("\n");
     expect(sent).toContain("40 seats");
     expect(sent).not.toMatch(/claimed@example\.com|Claimed|lead_/);
   });
 });
 
-/** Fills in the form of the demo page and sends it; gives the time until the lead was everywhere, in milliseconds. */
+/** Fills in the form of the demo page and sends it; gives the milliseconds until the lead was everywhere, or Infinity. */
 async function sendByWidget(email: string): Promise<number> {
   const page = await browser.newPage();
   await page.goto(product.printed["demo page"]);
@@ -96,11 +99,12 @@ async function sendByWidget(email: string): Promise<number> {
 
   const sentAtMs = Date.now();
   await form.locator("button[type=submit]").click();
-  await expect.poll(() => product.cardWith(email), { interval: 20, timeout: 10_000 }).toBeDefined();
-  await expect
-    .poll(() => callsOf(email).map(({ type }) => type), { interval: 20, timeout: 10_000 })
-    .toContain("lead.created");
-  const tookMs = Date.now() - sentAtMs;
+  const isEverywhere = () =>
+    product.cardWith(email) !== undefined && callsOf(email).some(({ type }) => type === "lead.created");
+  while (!isEverywhere() && Date.now() - sentAtMs < WIDGET_PATIENCE_MS) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  const tookMs = isEverywhere() ? Date.now() - sentAtMs : Number.POSITIVE_INFINITY;
   await form.locator("textarea").waitFor({ state: "detached" });
   await page.close();
   return tookMs;

@@ -1,0 +1,63 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchBrowser } from "../tools/browser.ts";
+import { OWNER_ID } from "../tools/desk/telegram.ts";
+import { type Product, startProduct } from "./driver.ts";
+
+const MESSAGE = "We need 40 seats by Friday, our budget is $20k. Can you send a quote?";
+
+let product: Product;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), launchBrowser()]);
+  page = await browser.newPage();
+}, 90_000);
+afterAll(async () => {
+  await browser.close();
+  await product.stop();
+});
+
+describe("the dashboard on the real Worker", { timeout: 60_000 }, () => {
+  it("LZ-10 WC-02 signs in with the code from the desk's mailbox, into a cookie that no script can read", async () => {
+    await page.goto(product.printed.dashboard);
+    await page.getByLabel("E-mail").fill(product.printed["sign in as"]);
+    await page.getByRole("button", { name: "Mail me a code" }).click();
+    await expect.poll(() => product.desk.state.email.mails[0]?.code, { timeout: 15_000 }).toMatch(/^\d{6}$/);
+
+    await page.getByLabel("Six digits from the mail").fill(product.desk.state.email.mails[0]?.code ?? "");
+    await page.getByText("Demo workspace").first().waitFor();
+
+    const cookies = await page.context().cookies();
+    expect(cookies.length).toBeGreaterThan(0);
+    expect(cookies.every(({ httpOnly, sameSite }) => httpOnly && sameSite !== "None")).toBe(true);
+    expect(await page.evaluate(() => document.cookie)).toBe("");
+  });
+
+  it("LB-02 shows a lead that arrives without being loaded again, and who claimed it in Telegram", async () => {
+    await page.goto(`${product.url}/app/leads`);
+    await page.getByRole("heading", { name: "Leads" }).first().waitFor();
+    await page.evaluate(() => {
+      (window as unknown as { sameDocument: boolean }).sameDocument = true;
+    });
+
+    const leadId = await product.sendLead({ name: "Live Visitor", email: "live@example.com", message: MESSAGE });
+    await page.getByText("Live Visitor").first().waitFor({ timeout: 15_000 });
+    await expect.poll(() => product.cardWith("Live Visitor"), { timeout: 15_000 }).toBeDefined();
+
+    const card = product.cardWith("Live Visitor");
+    if (card === undefined) throw new Error("there is no card");
+    expect(await product.press(card, "Claim", OWNER_ID)).toBe("It is yours.");
+
+    await expect.poll(() => card.text, { timeout: 15_000 }).toMatch(/claimed by/i);
+    await expect.poll(() => page.getByText(/claimed/i).count(), { timeout: 15_000 }).toBeGreaterThan(0);
+    expect(await page.evaluate(() => (window as unknown as { sameDocument?: boolean }).sameDocument)).toBe(true);
+
+    await page.goto(`${product.url}/app/leads/${leadId}`);
+    await page.getByText(MESSAGE).first().waitFor();
+    for (const step of [/^Sent through the API/, /^Scored \d+/, /^Sent to .*Sales/, /claimed/i]) {
+      expect(await page.getByText(step).count(), `the story tells of ${step}`).toBeGreaterThan(0);
+    }
+  });
+});
