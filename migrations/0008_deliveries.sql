@@ -1,14 +1,19 @@
 -- A destination is a chat or an endpoint. One delivery is one lead event to one destination; one attempt is one try,
 -- written before the call and completed after it, so that a crash in between leaves `unknown` and not a lie.
+-- The four times of failure are null while a destination works: one success forgets them.
 CREATE TABLE destinations (
-  id                 TEXT PRIMARY KEY,
-  workspace_id       TEXT NOT NULL,
-  kind               TEXT NOT NULL,
-  name               TEXT NOT NULL,
-  status             TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'paused', 'disabled')),
-  status_reason      TEXT,
-  created_at_ms      INTEGER NOT NULL,
-  removed_at_ms      INTEGER
+  id                  TEXT PRIMARY KEY,
+  workspace_id        TEXT NOT NULL,
+  kind                TEXT NOT NULL,
+  name                TEXT NOT NULL,
+  status              TEXT NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'paused', 'disabled')),
+  status_reason       TEXT,
+  first_failure_at_ms INTEGER,
+  last_failure_at_ms  INTEGER,
+  failing_since_ms    INTEGER,
+  warned_at_ms        INTEGER,
+  created_at_ms       INTEGER NOT NULL,
+  removed_at_ms       INTEGER
 ) STRICT;
 CREATE INDEX destinations_workspace ON destinations (workspace_id, created_at_ms);
 

@@ -20,6 +20,7 @@ const MAY_VISIT: Record<string, readonly string[]> = {
   leads: ["accounts"],
   live: ["accounts"],
   pages: ["forms"],
+  notices: ["accounts", "deliveries", "email", "telegram"],
   routing: ["accounts", "deliveries", "leads"],
   scoring: ["accounts", "leads"],
   telegram: ["accounts", "deliveries", "leads"],

@@ -10,6 +10,7 @@ import { guard } from "./modules/guard/index.ts";
 import { intake } from "./modules/intake/index.ts";
 import { leads } from "./modules/leads/index.ts";
 import { live } from "./modules/live/index.ts";
+import { notices } from "./modules/notices/index.ts";
 import { pages } from "./modules/pages/index.ts";
 import { routing } from "./modules/routing/index.ts";
 import { scoring } from "./modules/scoring/index.ts";
@@ -29,6 +30,7 @@ export const MODULES: readonly Module[] = [
   deliveries,
   telegram,
   webhooks,
+  notices,
   billing,
   live,
   pages,

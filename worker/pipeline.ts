@@ -1,5 +1,6 @@
 import type { JobDesk, Next } from "./core/services.ts";
 import { publishLeadEvent, sendDelivery } from "./modules/deliveries/index.ts";
+import { planNotices } from "./modules/notices/index.ts";
 import { routeLead } from "./modules/routing/index.ts";
 import { judgeLead, scoreLead } from "./modules/scoring/index.ts";
 import { editCards } from "./modules/telegram/index.ts";
@@ -41,6 +42,8 @@ export function createNext(jobs: JobDesk, now: () => number): Next {
     afterLeadEvent: (ref, eventType, key, options) => [
       jobs.create(publishLeadEvent, { ...ref, eventType, eventKey: key, eventAtMs: now() }, options),
     ],
+
+    afterDestinationTrouble: (trouble, options) => [jobs.create(planNotices, trouble, options)],
 
     afterCardChanged: (ref, key, options) => [jobs.create(editCards, { ...ref, change: key }, options)],
   };

@@ -143,6 +143,7 @@ export function aDestination(kind: "telegram" | "webhook", change: Partial<ApiDe
     name: kind === "telegram" ? "Sales team" : "CRM",
     status: "active",
     status_reason: null,
+    failing_since: null,
     created_at: minutesAgo(9_000),
     ...change,
   };

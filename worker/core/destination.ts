@@ -46,6 +46,8 @@ export interface DestinationKind {
   /** The events this kind wants at all; a destination may want fewer. */
   events: readonly LeadEventType[];
   retryDelaysMs: readonly number[];
+  /** Nothing but failures for so long switch a destination off. Null when it says by itself that it is gone. */
+  disableAfterMs: number | null;
   /** Whether this destination asked for this event. */
   wants(services: Services, workspaceId: string, destinationId: string, eventType: LeadEventType): Promise<boolean>;
   /** One attempt. Never throws for what the other side did; a throw is our own fault and is retried. */

@@ -21,6 +21,9 @@ export const WEBHOOK_RETRY_DELAYS_MS: readonly number[] = [
   24 * HOUR,
 ];
 
+/** An endpoint that only fails for so long is switched off. Source: Svix, "Disabling failing endpoints". */
+export const WEBHOOK_DISABLE_AFTER_MS = 5 * 24 * HOUR;
+
 /** For our own work (scoring, routing): quick at first, as the cause is mostly a passing fault of ours. */
 export const JOB_RETRY_DELAYS_MS: readonly number[] = [
   2 * SECOND,

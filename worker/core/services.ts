@@ -73,6 +73,19 @@ export interface LeadRef {
   leadId: string;
 }
 
+/** What is wrong with a destination. */
+export interface DestinationTrouble {
+  workspaceId: string;
+  destinationId: string;
+  /** `failing`: nothing but failures for half of the time after which it is switched off. */
+  stage: "failing" | "disabled";
+  /** When the failures began to count, or when it said that it is gone. */
+  sinceMs: number;
+  errorCode: string;
+  /** It said itself that it is gone. */
+  isGone: boolean;
+}
+
 /** What follows what. Each returns the jobs to insert in the batch that stores the cause. */
 export interface Next {
   /** A lead was stored, whatever its verdict. */
@@ -89,6 +102,8 @@ export interface Next {
   afterDeliveryPlanned(workspaceId: string, deliveryId: string, destinationId: string, kind: string): PlannedJob[];
   /** Something happened to a lead that its destinations may want to hear of. `key` makes the event unique. */
   afterLeadEvent(ref: LeadRef, eventType: LeadEventType, key: string, options?: JobOptions): PlannedJob[];
+  /** A destination is in trouble that its owner has to hear of. Several times the same is told once. */
+  afterDestinationTrouble(trouble: DestinationTrouble, options?: JobOptions): PlannedJob[];
   /** What the cards in the chats show has changed. `key` makes the change unique. */
   afterCardChanged(ref: LeadRef, key: string, options?: JobOptions): PlannedJob[];
 }

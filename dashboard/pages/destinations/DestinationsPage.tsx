@@ -10,7 +10,7 @@ import { TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Empty, PageHead, Problem, Skeleton, StaleBanner, Tag } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
-import { TimeAgo } from "../../ui/time.tsx";
+import { ExactTime, TimeAgo } from "../../ui/time.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { DestinationTabs } from "./Tabs.tsx";
 import { TelegramLink } from "./TelegramLink.tsx";
@@ -120,7 +120,7 @@ interface CardProps {
 }
 
 function DestinationCard({ destination, endpoint, model, canManage }: CardProps) {
-  const { id, kind, name, status, status_reason, created_at } = destination;
+  const { id, kind, name, status, status_reason, failing_since, created_at } = destination;
   const dialog = useSignal<"" | "remove" | "rename">("");
   const test = model.tests.value.get(id);
   const isWebhook = kind === "webhook";
@@ -196,6 +196,15 @@ function DestinationCard({ destination, endpoint, model, canManage }: CardProps)
         <p class={`banner ${status === "disabled" ? "bad" : "warn"} destination-reason`}>
           <Icon name="warn" />
           {visible(status_reason)}
+        </p>
+      )}
+      {status === "active" && failing_since !== null && (
+        <p class="banner warn destination-reason">
+          <Icon name="warn" />
+          <span>
+            Every call has failed since <ExactTime at={failing_since} />. After five days of nothing but failures it is
+            switched off.
+          </span>
         </p>
       )}
       {test !== undefined && test !== "running" && <TestOutcome result={test} />}

@@ -4,7 +4,8 @@ import { nextTryAtMs } from "../../core/retry.ts";
 import type { Services } from "../../core/services.ts";
 import { writeLedger } from "../leads/index.ts";
 import type { Destination } from "./contract.ts";
-import { type Delivery, type Settlement, setDestinationStatus, settleAttempt, startAttempt } from "./store.ts";
+import { type Delivery, type Settlement, type StoredDestination, settleAttempt, startAttempt } from "./store.ts";
+import { watchDestination } from "./watch-destination.ts";
 
 /** How long an attempt may be under way: the 15 s of a call, with room for our own work around it. */
 export const ATTEMPT_MAX_MS = 45_000;
@@ -21,7 +22,7 @@ export interface AttemptReport extends Settlement {
  */
 export async function attemptDelivery(
   delivery: Delivery,
-  destination: Destination,
+  destination: StoredDestination,
   kind: DestinationKind,
   services: Services,
 ): Promise<AttemptReport | null> {
@@ -35,27 +36,21 @@ export async function attemptDelivery(
 
   const outcome = await send(delivery, number, kind, services);
   const settlement = settle(delivery, number, outcome, kind, services);
-  const isGone = outcome.kind === "failed" && outcome.afterwards === "disable";
+  const watched = watchDestination(delivery, destination, outcome, kind, services);
   await db.batch([
     ...settleAttempt(db, workspaceId, deliveryId, attemptId, outcome, settlement, now()),
     ...ledgerOf(delivery, destination, number, outcome, settlement, services),
-    ...(isGone
-      ? [
-          setDestinationStatus(
-            db,
-            workspaceId,
-            destination.id,
-            "disabled",
-            `It said that it is gone: ${outcome.errorCode}.`,
-          ),
-        ]
-      : []),
+    ...watched.statements,
   ]);
 
   const errorCode = outcome.kind === "failed" ? outcome.errorCode : null;
   log("delivery.attempted", { workspaceId, deliveryId, number, outcome: outcome.kind, errorCode });
   if (leadId !== null) services.notifyLive(workspaceId, { topic: "lead", id: leadId });
-  if (isGone) services.notifyLive(workspaceId, { topic: "destination", id: destination.id });
+  if (watched.step !== "none") {
+    log("destination.troubled", { workspaceId, destinationId: destination.id, step: watched.step });
+    services.notifyLive(workspaceId, { topic: "destination", id: destination.id });
+    services.jobs.ring();
+  }
   return { ...settlement, outcome, durationMs: now() - startedAtMs };
 }
 

@@ -24,6 +24,9 @@ export const destinationSchema = z
     name: z.string(),
     status: z.enum(DESTINATION_STATUSES),
     status_reason: z.string().nullable(),
+    failing_since: isoTimeSchema
+      .nullable()
+      .meta({ description: "Since then every call has failed; null when the last one worked." }),
     created_at: isoTimeSchema,
   })
   .openapi("Destination");

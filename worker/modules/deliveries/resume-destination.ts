@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineJob } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
 import { sendDelivery } from "./send-delivery.ts";
-import { listWaitingDeliveries, scheduleDelivery, setDestinationStatus } from "./store.ts";
+import { forgetFailures, listWaitingDeliveries, scheduleDelivery, setDestinationStatus } from "./store.ts";
 
 /** Two statements a delivery; well under the 1,000 that one invocation may send. */
 const PAGE = 50;
@@ -11,7 +11,11 @@ const PAGE = 50;
 export async function resumeDestination(services: Services, workspaceId: string, destinationId: string): Promise<void> {
   const { db, jobs, now } = services;
   const job = jobs.create(sendWaiting, { workspaceId, destinationId, resumedAtMs: now() });
-  await db.batch([setDestinationStatus(db, workspaceId, destinationId, "active", null), job.insert]);
+  await db.batch([
+    setDestinationStatus(db, workspaceId, destinationId, "active", null),
+    forgetFailures(db, workspaceId, destinationId),
+    job.insert,
+  ]);
   jobs.ring();
 }
 

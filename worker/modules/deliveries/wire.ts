@@ -1,14 +1,15 @@
 import type { z } from "@hono/zod-openapi";
 import { toIso } from "../../core/contract.ts";
 import type { AttemptReport } from "./attempt-delivery.ts";
-import type { ApiDelivery, ApiDestination, attemptSchema, Destination, testResultSchema } from "./contract.ts";
-import type { Attempt, Delivery } from "./store.ts";
+import type { ApiDelivery, ApiDestination, attemptSchema, testResultSchema } from "./contract.ts";
+import type { Attempt, Delivery, StoredDestination } from "./store.ts";
 
 /** Our values in the words of the wire. */
 
-export function toApiDestination(destination: Destination): ApiDestination {
-  const { id, kind, name, status, statusReason, createdAtMs } = destination;
-  return { id, kind, name, status, status_reason: statusReason, created_at: toIso(createdAtMs) };
+export function toApiDestination(destination: StoredDestination): ApiDestination {
+  const { id, kind, name, status, statusReason, failingSinceMs, createdAtMs } = destination;
+  const shown = { id, kind, name, status, status_reason: statusReason };
+  return { ...shown, failing_since: toIso(failingSinceMs), created_at: toIso(createdAtMs) };
 }
 
 export function toApiDelivery(delivery: Delivery): ApiDelivery {

@@ -33,6 +33,7 @@ export const telegramDestination: DestinationKind = {
   kind: "telegram",
   events: ["lead.created"],
   retryDelaysMs: RETRY_DELAYS_MS,
+  disableAfterMs: null,
   wants: async (_services, _workspaceId, _destinationId, eventType) => eventType === "lead.created",
   send: sendToChat,
 };
@@ -91,7 +92,7 @@ async function editIfChangedMeanwhile(deliveryId: string, sentLead: Lead, servic
 type Send = (message: OutgoingMessage) => Promise<BotAnswer<number>>;
 
 /** Sends; when the chat turns out to have become a supergroup, follows it there once. Also tells what was sent last. */
-async function sendWhereverItMoved(
+export async function sendWhereverItMoved(
   chat: ChatRow,
   services: Services,
   send: (chatId: string, send: Send) => Promise<BotAnswer<number>>,

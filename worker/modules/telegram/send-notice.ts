@@ -1,7 +1,7 @@
 import { GiveUp } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
-import { botApi } from "./bot-api.ts";
 import { kindOfFault } from "./faults.ts";
+import { sendWhereverItMoved } from "./send-card.ts";
 import { findChat } from "./store.ts";
 
 /**
@@ -16,7 +16,9 @@ export async function sendNotice(
 ): Promise<void> {
   const chat = await findChat(services.db, workspaceId, destinationId);
   if (chat === null) throw new GiveUp(`destination ${destinationId} is no linked chat any more`);
-  const answer = await botApi(services).sendMessage({ chatId: chat.chatId, text, isHtml: false, keyboard: null });
+  const { answer } = await sendWhereverItMoved(chat, services, (chatId, send) =>
+    send({ chatId, text, isHtml: false, keyboard: null }),
+  );
   if (answer.ok) return;
   const kind = kindOfFault(answer.fault);
   if (kind === "chat_gone" || kind === "text_refused") throw new GiveUp(`Telegram refused the notice: ${kind}`);

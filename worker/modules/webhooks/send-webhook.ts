@@ -2,7 +2,7 @@ import { toIso } from "../../core/contract.ts";
 import type { AttemptOutcome, DeliveryOrder, DestinationKind, RequestRecord } from "../../core/destination.ts";
 import { LEAD_EVENT_TYPES } from "../../core/destination.ts";
 import { callOutbound } from "../../core/outbound.ts";
-import { WEBHOOK_RETRY_DELAYS_MS } from "../../core/retry.ts";
+import { WEBHOOK_DISABLE_AFTER_MS, WEBHOOK_RETRY_DELAYS_MS } from "../../core/retry.ts";
 import type { Services } from "../../core/services.ts";
 import { findLead, toApiLead } from "../leads/index.ts";
 import type { WebhookEvent } from "./contract.ts";
@@ -22,6 +22,7 @@ export const webhookKind: DestinationKind = {
   kind: "webhook",
   events: LEAD_EVENT_TYPES,
   retryDelaysMs: WEBHOOK_RETRY_DELAYS_MS,
+  disableAfterMs: WEBHOOK_DISABLE_AFTER_MS,
   async wants({ db }, workspaceId, destinationId, eventType) {
     const endpoint = await findEndpoint(db, workspaceId, destinationId);
     return endpoint?.events.includes(eventType) ?? false;

@@ -1,0 +1,91 @@
+import { html } from "hono/html";
+import type { DestinationTrouble } from "../../core/services.ts";
+import type { Destination } from "../deliveries/contract.ts";
+import type { Mail } from "../email/index.ts";
+
+/** What a person is told: what happened, what it means for the leads, what to do, and where. */
+export interface Notice {
+  title: string;
+  paragraphs: readonly string[];
+  action: { label: string; url: string };
+}
+
+/** Pure. */
+export function noticeOf(
+  { stage, sinceMs, errorCode, isGone }: DestinationTrouble,
+  { id, kind, name: givenName }: Pick<Destination, "id" | "kind" | "name">,
+  timeZone: string,
+  publicUrl: string,
+): Notice {
+  const name = `“${givenName.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")}”`;
+  const since = timeOf(sinceMs, timeZone);
+  const page = kind === "webhook" ? `/app/destinations/webhooks/${id}` : "/app/destinations";
+  const url = `${publicUrl}${page}`;
+  const nothingLost = "Your leads are stored as always; nothing is lost.";
+
+  if (stage === "failing") {
+    return {
+      title: `${name} takes no leads`,
+      paragraphs: [
+        `Every call to ${name} has failed since ${since}. The last one ended with ${errorCode}.`,
+        `We go on trying. If nothing but failures follow, it is switched off in about two and a half days. ${nothingLost}`,
+        "The page below shows every attempt with what was sent and what came back.",
+      ],
+      action: { label: "See what went wrong", url },
+    };
+  }
+  return {
+    title: `${name} was switched off`,
+    paragraphs: [
+      isGone
+        ? `${name} told us that it is gone (${errorCode}) at ${since}, so we stopped calling it.`
+        : `Every call to ${name} has failed since ${since}, the last one with ${errorCode}, so we stopped calling it.`,
+      nothingLost,
+      "When it works again, switch it on and replay what it missed: each event arrives once, under the id it always had.",
+    ],
+    action: { label: "Switch it on again", url },
+  };
+}
+
+/** For a chat. */
+export function noticeText({ title, paragraphs, action }: Notice): string {
+  return [`⚠️ ${title}`, ...paragraphs, `${action.label}: ${action.url}`].join("\n\n");
+}
+
+export async function noticeMail({
+  title,
+  paragraphs,
+  action,
+}: Notice): Promise<Pick<Mail, "subject" | "text" | "html">> {
+  const page = html`<!doctype html>
+<html lang="en">
+  <head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${title}</title></head>
+  <body style="margin:0;padding:32px 16px;background:#f4f4f7;font-family:system-ui,-apple-system,'Segoe UI',sans-serif;color:#1d1d26">
+    <table role="presentation" align="center" width="100%" style="max-width:520px;background:#ffffff;border-radius:14px;border-collapse:separate">
+      <tr><td style="padding:32px">
+        <p style="margin:0 0 20px;font-size:15px;font-weight:600">Leadbell</p>
+        <h1 style="margin:0 0 16px;font-size:20px;line-height:28px">${title}</h1>
+        ${paragraphs.map((text) => html`<p style="margin:0 0 16px;font-size:16px;line-height:24px">${text}</p>`)}
+        <p style="margin:24px 0 0"><a href="${action.url}" style="display:inline-block;padding:12px 20px;border-radius:10px;background:#1d1d26;color:#ffffff;font-size:16px;font-weight:600;text-decoration:none">${action.label}</a></p>
+      </td></tr>
+    </table>
+  </body>
+</html>
+`;
+  return {
+    subject: title,
+    text: `${[title, ...paragraphs, `${action.label}:\n${action.url}`].join("\n\n")}\n`,
+    html: String(await page),
+  };
+}
+
+function timeOf(atMs: number, timeZone: string): string {
+  return new Intl.DateTimeFormat("en-GB", {
+    day: "numeric",
+    month: "long",
+    hour: "2-digit",
+    minute: "2-digit",
+    timeZone,
+    timeZoneName: "short",
+  }).format(atMs);
+}
