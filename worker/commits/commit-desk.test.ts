@@ -5,17 +5,19 @@ import { commitBatch } from "./commit.ts";
 import { plainStatements } from "./plain-statement.ts";
 
 const { DB, COMMIT_DESK } = env as unknown as Bindings;
-const INSERT =
-  "INSERT INTO token_nonces (nonce, workspace_id, submission_id, expires_at_ms) VALUES (?, ?, ?, ?) RETURNING nonce";
+const INSERT = `
+  INSERT INTO rate_counters (workspace_id, key, window_start_ms, count, allowed, last_lead_id, expires_at_ms)
+  VALUES ('ws_1', ?, 0, 1, 1, ?, 1) RETURNING key AS nonce
+`;
 
 const desk = () => COMMIT_DESK.get(COMMIT_DESK.idFromName("ws_1"));
-const insert = (nonce: string) => DB.prepare(INSERT).bind(nonce, "ws_1", `sub_${nonce}`, 1);
+const insert = (nonce: string) => DB.prepare(INSERT).bind(nonce, `lead_${nonce}`);
 const plain = (...statements: D1PreparedStatement[]) => plainStatements(statements) ?? [];
-const countRows = () => DB.prepare("SELECT COUNT(*) AS n FROM token_nonces").first<number>("n");
+const countRows = () => DB.prepare("SELECT COUNT(*) AS n FROM rate_counters").first<number>("n");
 
 describe("group commit", () => {
   it("reads text and parameters from the statements of the runtime that ships", () => {
-    expect(plain(insert("a"))).toEqual([{ sql: INSERT, params: ["a", "ws_1", "sub_a", 1] }]);
+    expect(plain(insert("a"))).toEqual([{ sql: INSERT, params: ["a", "lead_a"] }]);
   });
 
   it("gives each of 100 batches at once its own rows, and stores every one", async () => {

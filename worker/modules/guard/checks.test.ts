@@ -7,7 +7,7 @@ const NOW = Date.UTC(2026, 10, 21, 9);
 const FORM = "frm_0123456789abcdefghjkmnpqrs";
 const token = {
   formId: FORM,
-  originHash: "here",
+  origin: "https://example.com",
   issuedAtMs: NOW - 30_000,
   nonce: "nonce",
   salt: "salt",

@@ -3,14 +3,14 @@ import { forgetOldCounts } from "./forget-old.ts";
 import { routes } from "./routes.ts";
 
 export { answerPreflight, openToOrigin } from "./cors.ts";
-export { guardStatements, type Judgement, judgeSubmission, type Suspect } from "./judge.ts";
+export { guardEntries, guardStatements, type Judgement, judgeSubmission, type Suspect } from "./judge.ts";
 export { isAllowedOrigin, originOf } from "./origins.ts";
 export { issueToken } from "./token.ts";
 
 /** People from bots. */
 export const guard: Module = {
   name: "guard",
-  tables: ["token_nonces", "rate_counters"],
+  tables: ["rate_counters"],
   routes,
   sweeps: [forgetOldCounts],
 };

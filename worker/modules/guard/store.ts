@@ -1,87 +1,72 @@
-import type { SqlCondition } from "../../core/sql.ts";
+import { type SqlCondition, toJson } from "../../core/sql.ts";
+import { type ReasonKind, reasonOf } from "./decide.ts";
 
-const USE_NONCE = (condition: string) => `
-  INSERT INTO token_nonces (nonce, workspace_id, submission_id, expires_at_ms)
-  SELECT ?, ?, ?, ? WHERE ${condition}
-  ON CONFLICT (nonce) DO NOTHING
-`;
-
-// All of a submission's counters in one statement; `?` marks in order: workspace, window, keys as a JSON list.
+// All of a submission's counters in one statement.
 const COUNT_UP = (condition: string) => `
-  INSERT INTO rate_counters (workspace_id, key, window_start_ms, count)
-  SELECT ?, value, ?, 1 FROM json_each(?) WHERE ${condition}
-  ON CONFLICT (workspace_id, key, window_start_ms) DO UPDATE SET count = count + 1
+  INSERT INTO rate_counters (workspace_id, key, window_start_ms, count, allowed, last_lead_id, expires_at_ms)
+  SELECT ?, value ->> 0, value ->> 1, 1, value ->> 2, ?, value ->> 3 FROM json_each(?) WHERE ${condition}
+  ON CONFLICT (workspace_id, key, window_start_ms) DO UPDATE
+  SET count = count + 1, last_lead_id = excluded.last_lead_id WHERE last_lead_id <> excluded.last_lead_id
 `;
 
-const FORGET_NONCES = `DELETE FROM token_nonces WHERE expires_at_ms < ?1`;
+// This window's count and that share of the last one's which still lies within one length of now: nobody gets a limit
+// twice at a window's edge. A counter without windows stands at 0.
+const REASONS_OVER_LIMIT = `
+  SELECT ? ->> SUBSTR(key, 1, INSTR(key, '/') - 1) AS reason FROM rate_counters
+  WHERE workspace_id = ? AND key IN (SELECT value FROM json_each(?)) AND window_start_ms IN (0, ?, ?)
+  GROUP BY key HAVING SUM(CASE window_start_ms WHEN ? THEN count * ? ELSE count END) > MAX(allowed)
+`;
 
-const FORGET_COUNTERS = `DELETE FROM rate_counters WHERE window_start_ms < ?1`;
+const FORGET_COUNTERS = `DELETE FROM rate_counters WHERE expires_at_ms < ?1`;
 
-export interface UsedNonce {
-  nonce: string;
-  submissionId: string;
+/** Something that may come so often, in a window of time or in its life. */
+export interface Counter {
+  reason: ReasonKind;
+  /** An id or a keyed hash. */
+  of: string;
+  windowStartMs: number;
+  allowed: number;
   expiresAtMs: number;
 }
 
-/** The first submission with this nonce keeps it. */
-export function insertNonce(
-  db: D1Database,
-  workspaceId: string,
-  { nonce, submissionId, expiresAtMs }: UsedNonce,
-  onlyIf: SqlCondition,
-): D1PreparedStatement {
-  return db.prepare(USE_NONCE(onlyIf.sql)).bind(nonce, workspaceId, submissionId, expiresAtMs, ...onlyIf.params);
+/** The window that is counted in, and what still counts of the one before. */
+export interface Window {
+  startMs: number;
+  lastStartMs: number;
+  shareOfLast: number;
 }
 
-/** Holds when another submission has used this nonce. */
-export function nonceIsTaken(nonce: string, submissionId: string): SqlCondition {
-  return {
-    sql: "EXISTS (SELECT 1 FROM token_nonces WHERE nonce = ? AND submission_id <> ?)",
-    params: [nonce, submissionId],
-  };
-}
-
+/** Counts one lead; the same lead again counts nothing. */
 export function countUp(
   db: D1Database,
   workspaceId: string,
-  keys: readonly string[],
-  windowStartMs: number,
+  leadId: string,
+  counters: readonly Counter[],
   onlyIf: SqlCondition,
 ): D1PreparedStatement {
-  return db.prepare(COUNT_UP(onlyIf.sql)).bind(workspaceId, windowStartMs, JSON.stringify(keys), ...onlyIf.params);
+  const rows = counters.map((counter) => [keyOf(counter), counter.windowStartMs, counter.allowed, counter.expiresAtMs]);
+  return db.prepare(COUNT_UP(onlyIf.sql)).bind(workspaceId, leadId, toJson(rows), ...onlyIf.params);
 }
 
-/**
- * Holds when a key was heard of more than `limit` times in the last window, reckoned as this window's count and that
- * share of the one before which still lies within its length: so a limit cannot be had twice at a window's edge.
- */
-export function isOverLimit(
+/** A SELECT of the reasons, as JSON in a column `reason`, of those counters that are over their limit. */
+export function reasonsOverLimit(
   workspaceId: string,
-  key: string,
-  window: { startMs: number; lengthMs: number; shareOfLast: number },
-  limit: number,
+  counters: readonly Counter[],
+  { startMs, lastStartMs, shareOfLast }: Window,
 ): SqlCondition {
+  const reasons = Object.fromEntries(counters.map(({ reason }) => [reason, reasonOf(reason)]));
+  const keys = toJson(counters.map(keyOf));
   return {
-    sql: `(SELECT SUM(CASE window_start_ms WHEN ? THEN count ELSE count * ? END) FROM rate_counters
-           WHERE workspace_id = ? AND key = ? AND window_start_ms IN (?, ?)) > ?`,
-    params: [
-      window.startMs,
-      window.shareOfLast,
-      workspaceId,
-      key,
-      window.startMs,
-      window.startMs - window.lengthMs,
-      limit,
-    ],
+    sql: REASONS_OVER_LIMIT,
+    params: [toJson(reasons), workspaceId, keys, startMs, lastStartMs, lastStartMs, shareOfLast],
   };
 }
 
-export async function deleteExpiredNoncesAcrossWorkspaces(db: D1Database, nowMs: number): Promise<number> {
-  const { meta } = await db.prepare(FORGET_NONCES).bind(nowMs).run();
+export async function deleteExpiredCountersAcrossWorkspaces(db: D1Database, nowMs: number): Promise<number> {
+  const { meta } = await db.prepare(FORGET_COUNTERS).bind(nowMs).run();
   return meta.changes;
 }
 
-export async function deleteOldCountersAcrossWorkspaces(db: D1Database, startedBeforeMs: number): Promise<number> {
-  const { meta } = await db.prepare(FORGET_COUNTERS).bind(startedBeforeMs).run();
-  return meta.changes;
+function keyOf({ reason, of }: Counter): string {
+  return `${reason}/${of}`;
 }

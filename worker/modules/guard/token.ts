@@ -21,7 +21,7 @@ const decoder = new TextDecoder();
 const tokenSchema = z.tuple([
   z.literal(TOKEN_VERSION),
   z.string(), // form id
-  z.string(), // hash of the origin it was given to
+  z.string(), // the origin it was given to
   z.number().int(), // issued at, in milliseconds of our own clock
   z.string(), // nonce
   z.number().int(), // the puzzle's max
@@ -32,7 +32,8 @@ const tokenSchema = z.tuple([
 /** What a believed token says. */
 export interface FormToken {
   formId: string;
-  originHash: string;
+  /** Of the page that asked; empty when the browser did not say. */
+  origin: string;
   issuedAtMs: number;
   nonce: string;
   salt: string;
@@ -56,13 +57,9 @@ export async function issueToken(
 ): Promise<TokenAnswer> {
   const nonce = toBase64Url(crypto.getRandomValues(new Uint8Array(16)));
   const salt = toHex(crypto.getRandomValues(new Uint8Array(8)));
-  const [hash, originHash, key] = await Promise.all([
-    sha256Hex(salt + secretNumber(max)),
-    hashOrigin(origin),
-    tokenKey(services),
-  ]);
+  const [hash, key] = await Promise.all([sha256Hex(salt + secretNumber(max)), tokenKey(services)]);
   const body = toBase64Url(
-    encoder.encode(JSON.stringify([TOKEN_VERSION, formId, originHash, services.now(), nonce, max, salt, hash])),
+    encoder.encode(JSON.stringify([TOKEN_VERSION, formId, origin, services.now(), nonce, max, salt, hash])),
   );
   return { token: `${body}.${toBase64Url(await hmac(key, body))}`, salt, hash, max };
 }
@@ -77,18 +74,13 @@ export async function readToken(services: TokenServices, token: string): Promise
 
   const parsed = tokenSchema.safeParse(JSON.parse(decoder.decode(bytes)));
   if (!parsed.success) return null; // signed by an older version of ours
-  const [, formId, originHash, issuedAtMs, nonce, max, salt, hash] = parsed.data;
-  return { formId, originHash, issuedAtMs, nonce, salt, hash, max };
+  const [, formId, origin, issuedAtMs, nonce, max, salt, hash] = parsed.data;
+  return { formId, origin, issuedAtMs, nonce, salt, hash, max };
 }
 
 export async function isSolved({ salt, hash, max }: FormToken, solution: number | undefined): Promise<boolean> {
   if (solution === undefined || solution > max) return false;
   return (await sha256Hex(salt + solution)) === hash;
-}
-
-/** Sixteen characters: enough to tell two sites apart, and a token stays short. */
-export async function hashOrigin(origin: string): Promise<string> {
-  return (await sha256Hex(origin)).slice(0, 16);
 }
 
 function tokenKey(services: TokenServices): Promise<CryptoKey> {

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { hmac, toBase64Url } from "../../core/crypto.ts";
 import { AppError, errorText } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
@@ -6,9 +5,9 @@ import { signingKey } from "../../core/signing-keys.ts";
 import { findWorkspace } from "../accounts/index.ts";
 import type { Form } from "../forms/contract.ts";
 import type { Evidence } from "../guard/contract.ts";
-import { guardStatements, judgeSubmission, type Suspect } from "../guard/index.ts";
+import { guardEntries, guardStatements, judgeSubmission, type Suspect } from "../guard/index.ts";
 import type { LeadSource, NewLead } from "../leads/contract.ts";
-import { insertLead, joinContact, leadIsStored, selectStoredSubmission, writeLedger } from "../leads/index.ts";
+import { findStoredSubmission, insertLead, joinContact, leadIsStored, writeLedgerEntries } from "../leads/index.ts";
 import { type Content, readAnswers } from "./answers.ts";
 import type { Accepted, SubmissionContext } from "./contract.ts";
 import { isInternational, readPhone } from "./phone.ts";
@@ -40,8 +39,6 @@ export interface Submission {
   evidence: Evidence;
   sender: Sender;
 }
-
-const storedSchema = z.object({ leadId: z.string(), bodyHash: z.string() });
 
 /**
  * The one way in. Every door turns its own format into a `Submission` and calls this. What it stores, it stores in one
@@ -88,49 +85,51 @@ export async function acceptSubmission(submission: Submission, form: Form, servi
     data: { source, form_id: form.id, form_name: form.name },
   };
   // One transaction: what is stored has its next job. The guard may hold the lead in it, so the contact comes after.
-  const [row] = await storeAll(
+  const [inserted = []] = await storeAll(
+    workspaceId,
     [
       insertLead(db, lead),
-      writeLedger(db, services, stored, isStored),
-      ...guardStatements(lead, judgement, services),
-      ...joinContact(db, lead, newId("contact")),
+      ...guardStatements(lead, judgement, db),
+      ...(lead.verdict === "accepted" ? joinContact(db, lead, newId("contact")) : []),
+      writeLedgerEntries(db, services, [{ entry: stored }, ...guardEntries(lead, judgement)], isStored),
       ...next.afterLeadStored({ workspaceId, leadId }, { onlyIf: isStored }).map((job) => job.insert),
-      selectStoredSubmission(db, workspaceId, lead.submissionId),
     ],
     services,
   );
   jobs.ring(); // only a doorbell: a lost ring costs a minute, never a lead
 
-  const known = storedSchema.parse(row);
-  if (known.bodyHash !== lead.bodyHash) {
+  if (inserted.length > 0) {
+    log("submission.stored", { workspaceId, leadId, source, verdict: lead.verdict });
+    return { accepted: true, lead_id: leadId };
+  }
+  const known = await findStoredSubmission(db, workspaceId, lead.submissionId);
+  if (known?.bodyHash !== lead.bodyHash) {
     throw new AppError(
       "idempotency_conflict",
       "Another submission with other content has this id already. Use a new id for new content.",
     );
   }
-  const isNew = known.leadId === leadId;
-  log(isNew ? "submission.stored" : "submission.repeated", {
-    workspaceId,
-    leadId: known.leadId,
-    source,
-    verdict: lead.verdict,
-  });
+  log("submission.repeated", { workspaceId, leadId: known.leadId, source });
   return { accepted: true, lead_id: known.leadId };
 }
 
 /**
- * Runs the batch and returns the rows of its last statement. Every statement is keyed by the submission, so a batch of
- * which we do not know whether it was committed is simply run again.
+ * Commits the batch and returns the rows of each statement. Every statement is keyed by the lead, so a batch of which we
+ * do not know whether it was committed is simply run again.
  */
-async function storeAll(statements: D1PreparedStatement[], { db, log }: Pick<Services, "db" | "log">) {
+async function storeAll(
+  workspaceId: string,
+  statements: D1PreparedStatement[],
+  { commit, log }: Pick<Services, "commit" | "log">,
+): ReturnType<Services["commit"]> {
   try {
-    return (await db.batch(statements)).at(-1)?.results ?? [];
+    return await commit(workspaceId, statements);
   } catch (error) {
     if (!mayPass(error)) throw error;
     log("intake.store_again", { error: errorText(error) });
   }
   try {
-    return (await db.batch(statements)).at(-1)?.results ?? [];
+    return await commit(workspaceId, statements);
   } catch (cause) {
     if (!mayPass(cause)) throw cause;
     log("intake.store_failed", { error: errorText(cause) });

@@ -38,6 +38,8 @@ describe("the same submission again", () => {
     expect(await storedLeads(harness)).toMatchObject([{ verdict: "accepted" }]);
     expect(await harness.db.prepare("SELECT lead_count FROM contacts").first("lead_count")).toBe(1);
     expect(await harness.db.prepare("SELECT MAX(count) AS n FROM rate_counters").first("n")).toBe(1);
+    const told = (event: string) => harness.logLines.filter((line) => line.includes(event)).length;
+    expect([told("submission.stored"), told("submission.repeated")]).toEqual([1, 49]);
   });
 
   it("F09 with other content is a conflict and leaves the first lead as it was", async () => {
@@ -301,6 +303,8 @@ describe("the widget's door", () => {
     expect(leads.filter(({ verdict }) => verdict === "accepted")).toHaveLength(1);
     expect(leads.filter(({ verdict_reasons }) => String(verdict_reasons).includes("token_reused"))).toHaveLength(99);
     expect(leads.filter(({ contact_id }) => contact_id !== null)).toHaveLength(1);
+    const told = "SELECT COUNT(*) AS n FROM ledger WHERE kind = 'guard.counted'";
+    expect(await harness.db.prepare(told).first("n")).toBe(99);
     expect(String(leads.at(-1)?.verdict_reasons)).toContain("token_missing");
   });
 

@@ -5,17 +5,18 @@ import { routes } from "./routes.ts";
 export type { Actor, Change } from "./change-lead.ts";
 export { claimLead, markNotALead, releaseLead, reopenLead, unclaimLead } from "./change-lead.ts";
 export { joinContact } from "./contacts.store.ts";
-export { listLedger, writeLedger } from "./ledger.store.ts";
+export { type ConditionalEntry, listLedger, writeLedger, writeLedgerEntries } from "./ledger.store.ts";
 export { countLeadsByForm } from "./list.store.ts";
 export { toApiLead } from "./present.ts";
 export {
   findLead,
-  holdLeadWhen,
+  findStoredSubmission,
+  holdLeadFor,
   insertLead,
+  leadHasReason,
   leadIsRouted,
   leadIsStored,
   listHeldByPlan,
-  selectStoredSubmission,
   setRouted,
   setScore,
 } from "./store.ts";

@@ -3,9 +3,12 @@ import type { Services } from "../../core/services.ts";
 import { ALWAYS, type SqlCondition, toJson } from "../../core/sql.ts";
 import type { LedgerEntry } from "./contract.ts";
 
-const insertEntrySql = (condition: string) => `
+// The entries come as one JSON list: one parameter is cheaper to carry than nine for each of them.
+const insertEntriesSql = (conditions: readonly string[]) => `
   INSERT INTO ledger (id, workspace_id, lead_id, key, at_ms, kind, actor, sentence, data)
-  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${condition}
+  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+         value -> 8
+  FROM json_each(?) AS entry WHERE ${conditions.join(" AND ")}
   ON CONFLICT (workspace_id, lead_id, key) DO NOTHING
 `;
 
@@ -28,6 +31,12 @@ const entryRowSchema = z.object({
     .pipe(z.record(z.string(), z.unknown())),
 });
 
+/** A step, and the condition under which it was taken at all. */
+export interface ConditionalEntry {
+  entry: LedgerEntry;
+  onlyIf?: SqlCondition;
+}
+
 /** One step of a lead's story; the same key again changes nothing. */
 export function writeLedger(
   db: D1Database,
@@ -35,10 +44,23 @@ export function writeLedger(
   entry: LedgerEntry,
   onlyIf: SqlCondition = ALWAYS,
 ): D1PreparedStatement {
-  const { workspaceId, leadId, key, atMs, kind, actor, sentence, data } = entry;
-  return db
-    .prepare(insertEntrySql(onlyIf.sql))
-    .bind(newId("ledgerEntry"), workspaceId, leadId, key, atMs, kind, actor, sentence, toJson(data), ...onlyIf.params);
+  return writeLedgerEntries(db, { newId }, [{ entry }], onlyIf);
+}
+
+/** Several steps in one statement, in order; each may have a condition of its own beside that of all. */
+export function writeLedgerEntries(
+  db: D1Database,
+  { newId }: Pick<Services, "newId">,
+  entries: ConditionalEntry[],
+  onlyIf: SqlCondition = ALWAYS,
+): D1PreparedStatement {
+  const rows = entries.map(({ entry: { workspaceId, leadId, key, atMs, kind, actor, sentence, data } }) => [
+    ...[newId("ledgerEntry"), workspaceId, leadId, key, atMs, kind, actor, sentence, data],
+  ]);
+  const ofOne = entries.flatMap((entry, at) => (entry.onlyIf === undefined ? [] : [{ at, ...entry.onlyIf }]));
+  const conditions = [onlyIf.sql, ...ofOne.map(({ at, sql }) => `(entry.key <> ${at} OR ${sql})`)];
+  const params = [...onlyIf.params, ...ofOne.flatMap((condition) => condition.params)];
+  return db.prepare(insertEntriesSql(conditions)).bind(toJson(rows), ...params);
 }
 
 /** Everything that happened to a lead, in order. */

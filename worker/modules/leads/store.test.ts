@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { newLead, storeLead, storeLeadStatements } from "../../testing/leads.ts";
 import { findContact } from "./contacts.store.ts";
-import { findLead, holdLeadWhen, joinContact, leadIsStored, listLedger, setScore, writeLedger } from "./index.ts";
+import { findLead, holdLeadFor, joinContact, leadIsStored, listLedger, setScore, writeLedger } from "./index.ts";
 
 const WS = "ws_1";
 
@@ -57,9 +57,13 @@ describe("storing a lead", () => {
     const lead = newLead(harness, WS);
     const reason = { kind: "token_used", points: 50, sentence: "The form's token was used before." };
     const [insert, ...followers] = storeLeadStatements(harness, lead);
-    const hold = (sql: string) => holdLeadWhen(harness.db, WS, lead.id, reason, { sql, params: [1] });
+    const hold = (limit: number) =>
+      holdLeadFor(harness.db, WS, lead.id, {
+        sql: "SELECT ? AS reason WHERE ? > 1",
+        params: [JSON.stringify(reason), limit],
+      });
 
-    await harness.db.batch([insert as D1PreparedStatement, hold("? = 2"), hold("? = 1"), ...followers]);
+    await harness.db.batch([insert as D1PreparedStatement, hold(1), hold(2), hold(3), ...followers]);
 
     const stored = await findLead(harness.db, WS, lead.id);
     expect(stored).toMatchObject({ verdict: "held", verdictReasons: [reason], contactId: null });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { LeadRef } from "../../core/services.ts";
 import { type SqlCondition, toJson } from "../../core/sql.ts";
-import { VERDICTS, type VerdictReason, verdictReasonSchema } from "../guard/contract.ts";
+import { VERDICTS, verdictReasonSchema } from "../guard/contract.ts";
 import { submissionContextSchema } from "../intake/contract.ts";
 import { CATEGORIES, type Score, scoreSchema } from "../scoring/contract.ts";
 import { answerSchema, LEAD_SOURCES, LEAD_STATUSES, type Lead, type NewLead } from "./contract.ts";
@@ -13,6 +13,7 @@ const INSERT_LEAD = `
   )
   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17)
   ON CONFLICT DO NOTHING
+  RETURNING id
 `;
 
 const LEAD_EXISTS = "EXISTS (SELECT 1 FROM leads WHERE workspace_id = ? AND id = ?)";
@@ -21,15 +22,31 @@ const LEAD_HAS_CHANGE_TOKEN = "EXISTS (SELECT 1 FROM leads WHERE workspace_id = 
 
 const LEAD_IS_ROUTED = "EXISTS (SELECT 1 FROM leads WHERE workspace_id = ? AND id = ? AND routed_at_ms IS NOT NULL)";
 
-const holdLeadSql = (condition: string) => `
+const LEAD_HAS_REASON = `
+  EXISTS (
+    SELECT 1 FROM leads, json_each(leads.verdict_reasons) AS reason
+    WHERE leads.workspace_id = ? AND leads.id = ? AND reason.value ->> 'kind' IN (SELECT value FROM json_each(?))
+  )
+`;
+
+const holdLeadSql = (reasons: string) => `
   UPDATE leads
   SET verdict = CASE verdict WHEN 'accepted' THEN 'held' ELSE verdict END,
-      verdict_reasons = json_insert(verdict_reasons, '$[#]', json(?))
-  WHERE workspace_id = ? AND id = ? AND ${condition}
+      verdict_reasons = (
+        SELECT json_group_array(json(value))
+        FROM (
+          SELECT value FROM json_each(leads.verdict_reasons)
+          UNION ALL
+          SELECT value FROM json_each(found.reasons)
+          WHERE value NOT IN (SELECT value FROM json_each(leads.verdict_reasons))
+        )
+      )
+  FROM (SELECT json_group_array(json(reason)) AS reasons FROM (${reasons})) AS found
+  WHERE found.reasons <> '[]' AND workspace_id = ? AND id = ?
 `;
 
 const SELECT_STORED_SUBMISSION = `
-  SELECT id AS leadId, body_hash AS bodyHash, verdict FROM leads WHERE workspace_id = ?1 AND submission_id = ?2
+  SELECT id AS leadId, body_hash AS bodyHash FROM leads WHERE workspace_id = ?1 AND submission_id = ?2
 `;
 
 export const LEAD_COLUMNS = `
@@ -112,6 +129,8 @@ const FORGET_TECHNICAL_DATA = `
   )
 `;
 
+const storedSubmissionSchema = z.object({ leadId: z.string(), bodyHash: z.string() });
+
 const leadRowSchema = z.object({
   id: z.string(),
   workspaceId: z.string(),
@@ -183,25 +202,37 @@ export function leadIsRouted(workspaceId: string, leadId: string): SqlCondition 
   return { sql: LEAD_IS_ROUTED, params: [workspaceId, leadId] };
 }
 
+/** Holds when one of these reasons stands beside the lead's verdict: after `holdLeadFor`, in the same batch. */
+export function leadHasReason(workspaceId: string, leadId: string, kinds: readonly string[]): SqlCondition {
+  return { sql: LEAD_HAS_REASON, params: [workspaceId, leadId, toJson(kinds)] };
+}
+
 /** Holds when the lead's last change was the one made under this token: for what must follow that change only. */
 export function leadWasChangedBy({ workspaceId, leadId }: LeadRef, token: string): SqlCondition {
   return { sql: LEAD_HAS_CHANGE_TOKEN, params: [workspaceId, leadId, token] };
 }
 
-/** Turns `accepted` into `held` and adds the reason, if the condition holds when the batch runs. */
-export function holdLeadWhen(
+/**
+ * Turns `accepted` into `held` when the batch itself finds reasons, and adds them, each once.
+ * @param reasons a SELECT of `VerdictReason`s as JSON, in a column named `reason`; no row, nothing to hold for
+ */
+export function holdLeadFor(
   db: D1Database,
   workspaceId: string,
   leadId: string,
-  reason: VerdictReason,
-  when: SqlCondition,
+  reasons: SqlCondition,
 ): D1PreparedStatement {
-  return db.prepare(holdLeadSql(when.sql)).bind(toJson(reason), workspaceId, leadId, ...when.params);
+  return db.prepare(holdLeadSql(reasons.sql)).bind(...reasons.params, workspaceId, leadId);
 }
 
-/** What is stored for a submission: `{ leadId, bodyHash, verdict }`. For the end of intake's batch. */
-export function selectStoredSubmission(db: D1Database, workspaceId: string, submissionId: string): D1PreparedStatement {
-  return db.prepare(SELECT_STORED_SUBMISSION).bind(workspaceId, submissionId);
+/** What is stored for a submission that was sent before. */
+export async function findStoredSubmission(
+  db: D1Database,
+  workspaceId: string,
+  submissionId: string,
+): Promise<{ leadId: string; bodyHash: string } | null> {
+  const row = await db.prepare(SELECT_STORED_SUBMISSION).bind(workspaceId, submissionId).first();
+  return row === null ? null : storedSubmissionSchema.parse(row);
 }
 
 /** Leads that are held for no other reason than the plan's limit, in the order they came. */
