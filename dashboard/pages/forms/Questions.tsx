@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { FieldType, FormField } from "../../../worker/modules/forms/contract.ts";
 import type { FormEditorModel } from "../../models/form-editor.model.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -24,23 +24,27 @@ const TYPES = Object.entries(TYPE_WORDS).map(([value, { label }]) => ({ value, l
 export function Questions({ model, fields }: { model: FormEditorModel; fields: readonly FormField[] }) {
   const openIndex = useSignal<number | null>(null);
   const list = useRef<HTMLUListElement>(null);
+  const moved = useRef<{ index: number; by: -1 | 1 } | null>(null);
   const spoken = useSignal("");
   const mistake = model.mistake.value;
   const listMistake = mistake !== null && mistake.field === "definition.fields" ? mistake.sentence : null;
+
+  // The focus goes with the question in the same stroke as it moves, so that the next key press moves it on.
+  useLayoutEffect(() => {
+    if (moved.current === null) return;
+    const { index, by } = moved.current;
+    moved.current = null;
+    const [onward, back] = by === 1 ? [".move-down", ".move-up"] : [".move-up", ".move-down"];
+    const row = list.current?.children[index];
+    const button = row?.querySelector<HTMLButtonElement>(onward);
+    (button?.disabled ? row?.querySelector<HTMLButtonElement>(back) : button)?.focus();
+  }, [fields]);
 
   const move = (index: number, by: -1 | 1) => {
     model.moveField(index, by);
     if (openIndex.value === index) openIndex.value = index + by;
     spoken.value = `${fields[index]?.label ?? "Question"} is now number ${index + by + 1} of ${fields.length}.`;
-    // The focus goes with the question, so that it can be moved on by pressing again.
-    requestAnimationFrame(() => {
-      const row = list.current?.children[index + by];
-      const button = row?.querySelector<HTMLButtonElement>(by === 1 ? ".move-down" : ".move-up");
-      (button?.disabled
-        ? row?.querySelector<HTMLButtonElement>(by === 1 ? ".move-up" : ".move-down")
-        : button
-      )?.focus();
-    });
+    moved.current = { index: index + by, by };
   };
 
   return (

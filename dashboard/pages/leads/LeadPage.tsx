@@ -96,6 +96,8 @@ function OneLead({ id }: { id: string }) {
 
 function Head({ lead, model }: { lead: ApiLead; model: LeadModel }) {
   const isBusy = model.isActing.value;
+  const email = mailto(lead.email);
+  const phone = telephone(lead.phone);
   return (
     <header class="lead-head">
       <ScoreBadge score={lead.score} isLarge />
@@ -110,6 +112,19 @@ function Head({ lead, model }: { lead: ApiLead; model: LeadModel }) {
             {SOURCE_WORDS[lead.source]} · <TimeAgo at={lead.created_at} />
           </span>
         </div>
+      </div>
+      {/* On a phone the contact stands far below, and calling back is what one came for. */}
+      <div class="row lead-actions reach">
+        {phone !== null && (
+          <LinkButton icon="phone" href={phone}>
+            Call
+          </LinkButton>
+        )}
+        {email !== null && (
+          <LinkButton icon="mail" href={email}>
+            E-mail
+          </LinkButton>
+        )}
       </div>
       <div class="row lead-actions">
         {lead.verdict !== "accepted" && (
@@ -255,7 +270,9 @@ function Why({ lead }: { lead: ApiLead }) {
             <ul class="reasons">
               {lead.score_reasons.map((reason, place) => (
                 <li key={place}>
-                  <span class={`points ${reason.points < 0 ? "against" : "for"}`}>{signed(reason.points)}</span>
+                  <span class={`points ${reason.points < 0 ? "against" : reason.points > 0 ? "for" : ""}`}>
+                    {signed(reason.points)}
+                  </span>
                   <span>
                     <StrangerText text={reason.label} />
                     {reason.quote !== null && (
