@@ -57,3 +57,23 @@ CREATE TABLE attempts (
   UNIQUE (workspace_id, delivery_id, number)
 ) STRICT;
 CREATE INDEX attempts_purge ON attempts (started_at_ms) WHERE request IS NOT NULL OR answer_excerpt IS NOT NULL;
+
+-- A replay of many deliveries, worked off in chunks: `chunks` counts those that are through, and a chunk is only stored
+-- while it is the next one, so that a chunk that runs twice changes nothing.
+CREATE TABLE replays (
+  id                TEXT PRIMARY KEY,
+  workspace_id      TEXT NOT NULL,
+  destination_id    TEXT NOT NULL,
+  status            TEXT NOT NULL CHECK (status IN ('failed', 'all')),
+  from_ms           INTEGER NOT NULL,
+  to_ms             INTEGER NOT NULL,
+  state             TEXT NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'done', 'stopped')),
+  total             INTEGER NOT NULL,
+  replayed          INTEGER NOT NULL DEFAULT 0,
+  chunks            INTEGER NOT NULL DEFAULT 0,
+  after_created_ms  INTEGER NOT NULL DEFAULT 0,
+  after_delivery_id TEXT NOT NULL DEFAULT '',
+  created_at_ms     INTEGER NOT NULL,
+  finished_at_ms    INTEGER
+) STRICT;
+CREATE INDEX replays_recent ON replays (workspace_id, destination_id, created_at_ms DESC);

@@ -14,6 +14,7 @@ export const ID_PREFIX = {
   destination: "dst",
   delivery: "dlv",
   attempt: "att",
+  replay: "rpl",
   event: "evt",
   message: "msg",
   request: "req",

@@ -91,6 +91,36 @@ export const deliveryListQuerySchema = listQuerySchema.extend({
   status: z.enum(DELIVERY_STATUSES).optional(),
 });
 
+/** Which deliveries of a destination are sent again, by the time at which they were planned. */
+export const replayRequestSchema = z.strictObject({
+  from: isoTimeSchema.optional().meta({ description: "Default and limit: 30 days ago, as bodies are kept no longer." }),
+  to: isoTimeSchema.optional().meta({ description: "Default: now." }),
+  status: z
+    .enum(["failed", "all"])
+    .default("failed")
+    .meta({ description: "`all`: what arrived once is sent again too." }),
+});
+
+export const replaySchema = z
+  .object({
+    id: z.string(),
+    destination_id: z.string(),
+    status: z.enum(["failed", "all"]),
+    from: isoTimeSchema,
+    to: isoTimeSchema,
+    state: z
+      .enum(["running", "done", "stopped"])
+      .meta({ description: "`stopped`: its destination was removed or switched off meanwhile." }),
+    total: z.number().int().meta({ description: "Deliveries in the range when it was asked for." }),
+    replayed: z.number().int().meta({ description: "Those that are on their way again." }),
+    created_at: isoTimeSchema,
+    finished_at: isoTimeSchema.nullable(),
+  })
+  .openapi("Replay");
+export type ApiReplay = z.infer<typeof replaySchema>;
+
+export const replayListSchema = z.object({ replays: z.array(replaySchema) }).openapi("ReplayList");
+
 /** What a test event came to: the real status and answer. */
 export const testResultSchema = z
   .object({

@@ -1,5 +1,6 @@
 import type { Module } from "../../core/module.ts";
 import { publishLeadEvent } from "./publish-lead-event.ts";
+import { replayChunk } from "./replay-range.ts";
 import { sendWaiting } from "./resume-destination.ts";
 import { routes } from "./routes.ts";
 import { sendDelivery } from "./send-delivery.ts";
@@ -21,8 +22,8 @@ export { publishLeadEvent, sendDelivery };
 /** Destinations, deliveries to them, and every attempt. */
 export const deliveries: Module = {
   name: "deliveries",
-  tables: ["destinations", "deliveries", "attempts"],
+  tables: ["destinations", "deliveries", "attempts", "replays"],
   routes,
-  jobs: [sendDelivery, publishLeadEvent, sendWaiting],
+  jobs: [sendDelivery, publishLeadEvent, sendWaiting, replayChunk],
   sweeps: [purgeAttempts],
 };

@@ -12,9 +12,14 @@ import {
   destinationChangeSchema,
   destinationListSchema,
   destinationSchema,
+  replayListSchema,
+  replayRequestSchema,
+  replaySchema,
   testResultSchema,
 } from "./contract.ts";
 import { replayDelivery } from "./replay-delivery.ts";
+import { replayRange } from "./replay-range.ts";
+import { listReplays } from "./replays.store.ts";
 import { resumeDestination } from "./resume-destination.ts";
 import {
   findDelivery,
@@ -27,7 +32,7 @@ import {
   setDestinationStatus,
 } from "./store.ts";
 import { testDestination } from "./test-destination.ts";
-import { toApiAttempt, toApiDelivery, toApiDestination, toApiTestResult } from "./wire.ts";
+import { toApiAttempt, toApiDelivery, toApiDestination, toApiReplay, toApiTestResult } from "./wire.ts";
 
 const idParam = { params: z.object({ id: z.string().max(60) }) };
 
@@ -93,6 +98,24 @@ const postReplay = createRoute({
   responses: answers(200, "The delivery, on its way", deliverySchema),
 });
 
+const postReplayRange = createRoute({
+  method: "post",
+  path: "/api/destinations/{id}/replay",
+  summary: "Send what failed, or everything, of a time again; each event once, under the id it always had",
+  middleware: [requireMember("owner", "admin")] as const,
+  request: { ...idParam, ...jsonBody(replayRequestSchema) },
+  responses: answers(202, "The replay, under way", replaySchema),
+});
+
+const getReplays = createRoute({
+  method: "get",
+  path: "/api/destinations/{id}/replays",
+  summary: "The latest replays of a destination and how far each has come",
+  middleware: [requireMember()] as const,
+  request: idParam,
+  responses: answers(200, "The replays, newest first", replayListSchema),
+});
+
 export function routes(app: Routes): void {
   app.openapi(getDestinations, async (c) => {
     const destinations = await listDestinations(c.var.services.db, c.var.session.workspaceId);
@@ -148,11 +171,31 @@ export function routes(app: Routes): void {
     return c.json({ ...toApiDelivery(delivery), attempt_list: attempts.map(toApiAttempt) }, 200);
   });
 
+  app.openapi(postReplayRange, async (c) => {
+    const { services, session } = c.var;
+    const { from, to, status } = c.req.valid("json");
+    const request = { status, fromMs: timeOf(from), toMs: timeOf(to) };
+    const replay = await replayRange(services, session.workspaceId, c.req.valid("param").id, request);
+    return c.json(toApiReplay(replay), 202);
+  });
+
+  app.openapi(getReplays, async (c) => {
+    const { services, session } = c.var;
+    const { id } = c.req.valid("param");
+    await destinationOr404(services.db, session.workspaceId, id);
+    const replays = await listReplays(services.db, session.workspaceId, id);
+    return c.json({ replays: replays.map(toApiReplay) }, 200);
+  });
+
   app.openapi(postReplay, async (c) => {
     const { services, session } = c.var;
     const delivery = await replayDelivery(services, session.workspaceId, c.req.valid("param").id);
     return c.json(toApiDelivery(delivery), 200);
   });
+}
+
+function timeOf(iso: string | undefined): number | null {
+  return iso === undefined ? null : Date.parse(iso);
 }
 
 async function destinationOr404(db: D1Database, workspaceId: string, destinationId: string) {

@@ -84,6 +84,20 @@ const LIST_WAITING = `
   ORDER BY id LIMIT ?4
 `;
 
+// What waits for its own next try is on its way already, a test was never meant to arrive twice, and what was cancelled
+// was cancelled by a person.
+const IN_RANGE = `
+  workspace_id = ?1 AND destination_id = ?2 AND created_at_ms BETWEEN ?3 AND ?4 AND event_type <> 'test'
+  AND (status = 'failed' OR (?5 = 'all' AND status = 'sent'))
+`;
+
+const COUNT_RANGE = `SELECT COUNT(*) AS count FROM deliveries WHERE ${IN_RANGE}`;
+
+const LIST_RANGE = `
+  SELECT ${DELIVERY_COLUMNS} FROM deliveries WHERE ${IN_RANGE} AND (created_at_ms, id) > (?6, ?7)
+  ORDER BY created_at_ms, id LIMIT ?8
+`;
+
 const LIST_DESTINATIONS_OF_LEAD = `
   SELECT DISTINCT destination_id AS destinationId FROM deliveries
   WHERE workspace_id = ?1 AND lead_id = ?2 AND event_type = 'lead.created' AND status <> 'cancelled'
@@ -380,6 +394,36 @@ export async function listWaitingDeliveries(
   limit: number,
 ): Promise<Delivery[]> {
   const { results } = await db.prepare(LIST_WAITING).bind(workspaceId, destinationId, afterId, limit).all();
+  return results.map((row) => deliveryRowSchema.parse(row));
+}
+
+/** Finished deliveries of a destination, planned between two times. */
+export interface DeliveryRange {
+  destinationId: string;
+  fromMs: number;
+  toMs: number;
+  status: "failed" | "all";
+}
+
+export async function countRange(db: D1Database, workspaceId: string, range: DeliveryRange): Promise<number> {
+  const { destinationId, fromMs, toMs, status } = range;
+  const row = db.prepare(COUNT_RANGE).bind(workspaceId, destinationId, fromMs, toMs, status);
+  return (await row.first<number>("count")) ?? 0;
+}
+
+/** Oldest first, from after this one on. */
+export async function listRange(
+  db: D1Database,
+  workspaceId: string,
+  range: DeliveryRange,
+  after: Cursor,
+  limit: number,
+): Promise<Delivery[]> {
+  const { destinationId, fromMs, toMs, status } = range;
+  const { results } = await db
+    .prepare(LIST_RANGE)
+    .bind(workspaceId, destinationId, fromMs, toMs, status, after.atMs, after.id, limit)
+    .all();
   return results.map((row) => deliveryRowSchema.parse(row));
 }
 

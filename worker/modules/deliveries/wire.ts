@@ -1,7 +1,8 @@
 import type { z } from "@hono/zod-openapi";
 import { toIso } from "../../core/contract.ts";
 import type { AttemptReport } from "./attempt-delivery.ts";
-import type { ApiDelivery, ApiDestination, attemptSchema, testResultSchema } from "./contract.ts";
+import type { ApiDelivery, ApiDestination, ApiReplay, attemptSchema, testResultSchema } from "./contract.ts";
+import type { Replay } from "./replays.store.ts";
 import type { Attempt, Delivery, StoredDestination } from "./store.ts";
 
 /** Our values in the words of the wire. */
@@ -26,6 +27,22 @@ export function toApiDelivery(delivery: Delivery): ApiDelivery {
     last_error_code: delivery.lastErrorCode,
     created_at: toIso(delivery.createdAtMs),
     finished_at: toIso(delivery.finishedAtMs),
+  };
+}
+
+export function toApiReplay(replay: Replay): ApiReplay {
+  const { id, destinationId, status, fromMs, toMs, state, total, replayed, createdAtMs, finishedAtMs } = replay;
+  return {
+    id,
+    destination_id: destinationId,
+    status,
+    from: toIso(fromMs),
+    to: toIso(toMs),
+    state,
+    total,
+    replayed,
+    created_at: toIso(createdAtMs),
+    finished_at: toIso(finishedAtMs),
   };
 }
 
