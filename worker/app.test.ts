@@ -28,4 +28,22 @@ describe("the door", () => {
 
     expect(await answer.json()).toMatchObject({ openapi: "3.1.0", paths: { "/healthz": {} } });
   });
+
+  it("F13 F46 refuses a body that is no JSON, at every route that takes JSON, as the caller's mistake", async () => {
+    const harness = createHarness();
+    const send = (type: string, body: string) =>
+      harness.request("/api/sign-in/code", {
+        method: "POST",
+        headers: { "content-type": type, origin: "http://leadbell.test", "x-leadbell": "1" },
+        body,
+      });
+
+    const answers = [await send("application/json", "{"), await send("text/plain", '{"email":"a@example.com"}')];
+
+    for (const answer of answers) {
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(answer.status).toBeLessThan(500);
+    }
+    expect(await answers[0]?.json()).toMatchObject({ error: { code: "invalid_json" } });
+  });
 });

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
+import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { DestinationKind } from "./core/destination.ts";
 import { AppError, errorText } from "./core/errors.ts";
@@ -99,6 +100,12 @@ export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>
 
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
+  if (error instanceof HTTPException && error.status < 500) {
+    // Thrown by the routes' own reading of the body, before any room sees it.
+    return error.status === 415
+      ? new AppError("unsupported_media_type", "Send the body as application/json.", { cause: error })
+      : new AppError("invalid_json", "The body is not valid JSON of the type application/json.", { cause: error });
+  }
   if (error instanceof ConfigurationError) {
     return new AppError("not_configured", `${error.message} The operator of this service has to mend it.`, {
       cause: error,
