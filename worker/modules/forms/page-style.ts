@@ -2,18 +2,18 @@
 export const PAGE_STYLE = `
 :root {
   color-scheme: light;
-  --ground: #f6f7f9; --paper: #ffffff; --ink: #16181d; --soft: #565d6b; --line: #c9ced8; --wrong: #b3261e;
+  --ground: #f6f7f9; --paper: #ffffff; --ink: #16181d; --soft: #565d6b; --line: #d5d9e1; --edge: #838b9b; --wrong: #b3261e;
   --focus: var(--accent);
 }
 :root[data-theme="dark"] {
   color-scheme: dark;
-  --ground: #101216; --paper: #191c22; --ink: #f2f4f8; --soft: #a9b1c0; --line: #454c5a; --wrong: #ff9d94;
+  --ground: #101216; --paper: #191c22; --ink: #f2f4f8; --soft: #a9b1c0; --line: #353b47; --edge: #7d8698; --wrong: #ff9d94;
   --focus: color-mix(in oklab, var(--accent) 45%, white);
 }
 @media (prefers-color-scheme: dark) {
   :root[data-theme="auto"] {
     color-scheme: dark;
-    --ground: #101216; --paper: #191c22; --ink: #f2f4f8; --soft: #a9b1c0; --line: #454c5a; --wrong: #ff9d94;
+    --ground: #101216; --paper: #191c22; --ink: #f2f4f8; --soft: #a9b1c0; --line: #353b47; --edge: #7d8698; --wrong: #ff9d94;
     --focus: color-mix(in oklab, var(--accent) 45%, white);
   }
 }
@@ -45,13 +45,13 @@ legend { margin-bottom: 6px; }
 input, select, textarea, button { font: inherit; color: inherit; }
 input:not([type="checkbox"], [type="radio"]), select, textarea {
   width: 100%; min-height: 46px; padding: 10px 12px;
-  background: var(--paper); border: 1px solid var(--line); border-radius: var(--radius);
+  background: var(--paper); border: 1px solid var(--edge); border-radius: var(--radius);
 }
 textarea { min-height: 132px; resize: vertical; }
 ::placeholder { color: var(--soft); opacity: 1; }
 input[type="checkbox"], input[type="radio"] { width: 20px; height: 20px; margin: 2px 0 0; accent-color: var(--accent); flex: none; }
 .choice { display: flex; gap: 10px; align-items: flex-start; min-height: 32px; font-weight: 400; }
-[aria-invalid="true"] { border-color: var(--wrong); }
+:is(input, select, textarea)[aria-invalid="true"]:not(#_) { border-color: var(--wrong); }
 .wrong { color: var(--wrong); font-size: 0.875rem; margin: 0; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
 button {
