@@ -1,10 +1,13 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { bodyLimit } from "hono/body-limit";
+import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
+import type { RouterRoute } from "hono/types";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { DestinationKind } from "./core/destination.ts";
 import { AppError, errorText } from "./core/errors.ts";
 import { makeId } from "./core/ids.ts";
+import { decodeBody, parseJsonBody } from "./core/json-body.ts";
 import { createLog } from "./core/log.ts";
 import type { AppEnv } from "./core/module.ts";
 import { type Bindings, ConfigurationError } from "./env.ts";
@@ -55,6 +58,8 @@ export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>
     }),
   );
 
+  app.use("/api/*", refuseOddJson);
+
   healthRoutes(app);
   for (const module of MODULES) module.routes?.(app as unknown as OpenAPIHono<AppEnv>);
   app.openAPIRegistry.registerComponent("securitySchemes", "apiKey", { type: "http", scheme: "bearer" });
@@ -69,7 +74,12 @@ export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>
   });
 
   app.notFound((c) => {
-    throw new AppError("not_found", `There is nothing at ${c.req.path}.`);
+    const known = METHODS.filter((method) =>
+      app.router.match(method, c.req.path)[0].some(([[, route]]) => !isForAll(route)),
+    );
+    if (known.length === 0) throw new AppError("not_found", `There is nothing at ${c.req.path}.`);
+    c.header("allow", known.join(", "));
+    throw new AppError("method_not_allowed", `${c.req.path} knows ${known.join(" and ")}, not ${c.req.method}.`);
   });
 
   app.onError((error, c) => {
@@ -97,6 +107,21 @@ export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>
 
   return app;
 }
+
+/** What a route can be asked to do; `allow` names those that a path knows. */
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+const isForAll = ({ method }: RouterRoute) => method === "ALL";
+
+/** The dashboard's JSON is held to the same measure as that of strangers, before a schema reads it. */
+const refuseOddJson = createMiddleware(async (c, next) => {
+  const isJson = /^application\/json\s*(?:;|$)/i.test(c.req.header("content-type") ?? "");
+  if (isJson && c.req.raw.body !== null) {
+    const text = decodeBody(await c.req.arrayBuffer());
+    if (text !== "") parseJsonBody(text);
+  }
+  await next();
+});
 
 function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
