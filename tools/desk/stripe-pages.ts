@@ -17,7 +17,7 @@ type Html = ReturnType<typeof html>;
 export function createStripePages(world: StripeWorld): Hono {
   const { state } = world;
   const pages = new Hono();
-  pages.use(async (c, next) => {
+  pages.use("/stripe/*", async (c, next) => {
     await next();
     // No `form-action`: what is sent here ends at the shop, on another origin.
     c.header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'");

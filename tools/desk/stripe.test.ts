@@ -1,3 +1,4 @@
+import { Hono } from "hono";
 import Stripe from "stripe";
 import { describe, expect, it } from "vitest";
 import { createDesk } from "./desk.ts";
@@ -131,6 +132,16 @@ describe("the desk's Stripe", () => {
     ],
   ])("refuses %s as the real one does", async (_what, call, refusal) => {
     await expect(call(setUp().stripe)).rejects.toMatchObject({ type: "StripeInvalidRequestError", ...refusal });
+  });
+
+  it("leaves the desk's own page its own policy", async () => {
+    const page = new Hono().get("/", (c) =>
+      c.html("the desk", 200, { "content-security-policy": "script-src 'self'" }),
+    );
+
+    const answer = await createDesk({ page }).fetch(new Request("http://desk.test/"));
+
+    expect(answer.headers.get("content-security-policy")).toBe("script-src 'self'");
   });
 
   it("can be switched off", async () => {

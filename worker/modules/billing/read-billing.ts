@@ -47,7 +47,7 @@ export async function readBilling(services: Services, workspaceId: string): Prom
 
   return {
     payments: config.stripe === null ? "off" : isReachable ? "on" : "unreachable",
-    plan: state.plan,
+    plan: allowed.standing === "free" ? "free" : state.plan,
     limits_of: allowed.plan,
     standing: allowed.standing,
     interval: state.interval,

@@ -7,13 +7,14 @@ import { setNothingWaits } from "./store.ts";
 /** So many fit into a job's lease with room to spare. */
 const AT_ONCE = 50;
 
-/** Releases what the plan had held, in the order it came, as far as there is room, with all that follows a lead. */
+/**
+ * Releases what the plan had held, in the order it came, as far as there is room, with all that follows a lead. Two runs at
+ * once keep the order too: neither goes on to the next lead before the one at hand is released, by whichever of them.
+ */
 export const releaseHeld = defineJob({
   name: "billing.release_held",
   data: z.object({ workspaceId: z.string(), ref: z.string() }),
   key: ({ workspaceId, ref }) => `${workspaceId}/${ref}`,
-  // One at a time for a workspace, as two would not keep the order.
-  lane: ({ workspaceId }) => `billing.release_held/${workspaceId}`,
   async run({ workspaceId }, services) {
     const { db, now, log } = services;
     const leadIds = await listHeldByPlan(db, workspaceId, AT_ONCE);
