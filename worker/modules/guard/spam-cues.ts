@@ -1,0 +1,175 @@
+/** A family of phrases that say the same thing in several languages, and what it is believed to weigh by itself. */
+export interface SpamCue {
+  name: string;
+  /** Ends the sentence "The message …". */
+  says: string;
+  /** In log-odds towards spam; the data move it, but only as far as they have something to say. */
+  weight: number;
+  /** In the notation of `core/phrases`. */
+  phrases: string;
+}
+
+/** What senders of bulk mail say whatever they sell, and what people say who want something for themselves. */
+export const SPAM_CUES: readonly SpamCue[] = [
+  {
+    name: "prize",
+    says: "promises a prize",
+    weight: 1.6,
+    phrases: `you won, you have won, youve won, u won, u have won, have been selected, been chosen, specially selected, are a winner, lucky winner,
+      winner*, prize*, award*, congratulation*, congrats you, lottery, jackpot, sweepstake*, prize draw, weekly draw, todays draw, giveaway*, give aways,
+      gift card*, gift voucher*, voucher*, raffle, bonus code, claim your, claim ur, to claim, claim code, claim now, claim it, chance to win, win a, win an, win up to, win $, enter to win, reward*, free gift, free gifts, guaranteed $,
+      sie haben gewonnen, du hast gewonnen, haben gewonnen, gewinnspiel*, gewinner, gutschein gratis, herzlichen glueckwunsch sie, herzlichen gluckwunsch sie,
+      vous avez gagne, avez ete selectionne*, gagnant*, felicitations vous, tirage au sort, loterie, cheque cadeau,
+      has ganado, ha ganado, ganador*, premio*, sorteo, loteria, felicidades has, felicidades usted, fue seleccionado, voce ganhou, voce foi selecionad*, ganhador*, sorteio, parabens voce,
+      вы выиграли, выигра*, приз, призы, розыгрыш*, лотере*, поздравляем вы, подарок ждет, आपने जीता, आप जीत, लॉटरी, इनाम, बधाई हो`,
+  },
+  {
+    name: "free",
+    says: "gives something away",
+    weight: 0.7,
+    phrases: `free, absolutely free, totally free, 0 % free, completely free, free trial, free gift, free money, free tape, free sample, free report, free info*, free access, free entry, free msg, freemsg, free of charge, for free, no cost, at no cost, free download, risk free, no risk, no obligation,
+      free quote*, free consultation, free website, gratis, kostenlos*, umsonst, unverbindlich, gratuit*, gratuitement, sans engagement, sin costo, sin compromiso, de graca, gratuitamente, sem custo, sem compromisso, бесплатн*, даром, без риска, मुफ्त, फ्री, निःशुल्क`,
+  },
+  {
+    name: "offer_pressure",
+    says: "presses with an offer that ends",
+    weight: 1.1,
+    phrases: `act now, act fast, act today, order now, order today, buy now, apply now, call now, reply now, click now, sign up now, join now, register now, start now, dont delay, dont miss, dont wait, hurry, limited time, limited offer, limited number, time offer, special offer, special promotion, exclusive offer, offer expires, offer ends, expires soon, while supplies last, last chance, final notice, final reminder, once in a lifetime, this weeks offer, best price*, lowest price*, low price*, lowest rate*, low rate*, 0 % off, save up to, save 0 %, save $, save over, half price, as low as, as seen on, order form, money back, satisfaction guaranteed, guarantee*, 0 % guaranteed, great offer*, great deal*, todays offer, now only, for only $, only $,
+      jetzt bestellen, jetzt kaufen, jetzt sichern, jetzt klicken, nur heute, nur noch heute, sonderangebot*, bis zu 0 % rabatt, geld zuruck, garantiert*, letzte chance, nicht verpassen, zum bestpreis,
+      achetez maintenant, commandez maintenant, cliquez vite, offre limitee, offre speciale, offre exclusive, derniere chance, profitez, satisfait ou rembourse, garanti*, jusqua 0 %,
+      compra ya, compre ahora, aprovech*, oferta limitada, oferta especial, oferta exclusiva, ultima oportunidad, no te lo pierdas, no lo pierdas, garantizad*, hasta 0 %, compre agora, aproveite*, nao perca, ultima chance, garantid*, ate 0 %,
+      успейте, успей*, только сегодня, только сейчас, последний шанс, спешите, скидк*, акция, гарантир*, по выгодной цене, выгодное предложение, सीमित समय, अभी खरीदें, छूट, ऑफर, जल्दी करें, गारंटी`,
+  },
+  {
+    name: "visit",
+    says: "sends the reader somewhere else",
+    weight: 1.5,
+    phrases: `click here, click below, click on, click the, click this, clicking on, clicking here, click for, click to, visit our, visit my, visit us, visit this, visit the, visit www, please visit, visit link, go to link, go to my, go to our, go to this, go here, link below, link in, this link, following link, visit http, check out, check it out, check this out, check my channel, check my video*, check my song*, check my music, check my page, check my cover*, check our, check us out, check me out, checking out, checkout my, checkout our, chack out, chek out, check em, check them out, have a look at my, take a look at my, look at my, look at our, look up my, see my, see our website, view our, find us at, find us on, find me on, watch my, watch our, watch this, watch here, watch link, listen to my, listen to our, listen to this, download now, download my, download our, download here, download the app, download link, get it here, more info at, more details at, for more info*, for details visit, read more here, log on to, logon to, login to link, website at, our website, our web site, our site, my site, my website, my web site, my blog, my page, my new site, come to my, come see, come and see, come check,
+      klick hier, klicken sie, hier klicken, klickt auf, besuchen sie, besuche mein*, besuch mein*, schau mal, schaut mal, schaut vorbei, schau vorbei, auf unserer seite, unserer webseite, unserer website, unsere seite, meine seite, mein video, meinen kanal, siehe link,
+      cliquez ici, cliquez sur, cliquez, visitez notre, visitez mon, visitez, rendez vous sur, notre site, mon site, ma page, ma chaine, regardez ma, regardez mon, jetez un oeil, venez voir,
+      haz clic, haga clic, clic aqui, pulsa aqui, visita mi, visita nuestr*, visite nuestr*, visiten mi, nuestra web, nuestro sitio, mi pagina, mi canal, mi blog, miren mi, mira mi, entra en, entren a, pasen por, pasate por, echa un vistazo,
+      clique aqui, clica aqui, clique no link, visite nosso, visite meu, visitem, nosso site, meu site, meu canal, minha pagina, meu blog, acesse o link, acesse nosso, acesse, confira o, confira, olhem meu, veja meu, assista,
+      жми сюда, жмите, нажмите, кликните, переходи*, перейдите, по ссылке, ссылка, заходи*, загляни*, посети*, наш сайт, нашем сайте, мой сайт, мой канал, моем канале, смотри*, यहां क्लिक, यहाँ क्लिक, लिंक पर, क्लिक करें, मेरे चैनल, मेरा चैनल, हमारी वेबसाइट`,
+  },
+  {
+    name: "follow",
+    says: "asks for followers or clicks",
+    weight: 1.8,
+    phrases: `subscrib*, suscrib*, like this comment, like this if, like if, if ur watching, if your watching, if youre watching, share your, hit me up, check _ out, check _ _ out, search _ on youtube, look me up, sub me, sub to, sub my, subs, subed, sucscribe, suscribe, sub 0 sub, sub for sub, like my, like our, like this page, like my page, like and share, like and subscribe, like us on, like on facebook, follow me, follow us, follow my, follow back, follow 0 follow, followers, thumbs up, thumb up, thumbs this, share this, please share, share and, vote for, please vote, vote me, add me, add my, join us, join my, join our, join the, join me on, join now, my channel, our channel, my chanel, my chanell, my youtube, my instagram, my facebook, my twitter, my soundcloud, my page, my fan page, my playlist, new channel, gaming channel, my video, my videos, my vids, my vid, my first video, new video, my music, my song, my songs, my new song, new song, my new track, my track, my album, my cover, my covers, my version, my remix, my rap, my rapping, my band, our band, my group, our song, our music, our cover, my app, my game, support me, support us, support my, help me get, help us get, help me reach, help me out, give it a like, give me a like, leave a like, get views, shout out, shoutout, views and,
+      abonnier*, mein kanal, folgt mir, folge mir, folgen sie uns, liked, teilen, teilt dies*, follower kaufen, stimmt fur,
+      abonne*, abonnez vous, ma chaine, suivez moi, suivez nous, partagez, likez, votez pour,
+      suscrib*, suscrip*, siganme, sigueme, siguenos, dale like, dale me gusta, compart*, voten por, vota por, mi musica, mis videos, inscrev*, se inscreva, segue me, sigam, me segue, siga nos, curtam, curta, compartilh*, vote em, minha musica, meus videos,
+      подпис*, подпиш*, лайк*, ставь*, подпишись, репост*, голосу*, добавляйся, добавля* в, वोट, सब्सक्राइब, सब्स्क्राइब, लाइक करें, फॉलो, शेयर करें`,
+  },
+  {
+    name: "own_work",
+    says: "shows off own works",
+    weight: 0.8,
+    phrases: `i make, i made a, i make videos, i make music, i upload, i uploaded, i post, i rap, i sing, i cover, i just released, just released, i just made, we just released, brand new, new album, new single, new mixtape, new remix, new website, new app, new blog, new game, coming soon, out now, available now, available on, now available, tell me what you think, let me know what you think, give it a chance, give me a chance, give us a chance, please take a minute, hope you like, hope you enjoy, would mean a lot, would mean the world, would really appreciate, id appreciate it, appreciate if, if you like, if u like, if you want, if you love, if u want, if you are interested, if you are looking, who wants, anyone who, hey guys, hi guys, hello guys, hey everyone, hi everyone, hello everyone, hey everybody, guys please, everyone please, plzz, please watch, please listen, please look at, please support, please like, please donate, donat*, gofundme, charity, hello all, hi all, dear all, dear friends, dear webmaster, artist, producer, rapper, dj`,
+  },
+  {
+    name: "money_making",
+    says: "promises easy money",
+    weight: 1.6,
+    phrases: `make money, making money, make cash, earn money, earn cash, earn $, earn up to, earn extra, earning*, make $, extra income, extra cash, easy money, easiest money, esyest money, get money, need money, free cash, get paid, get rich, paid to, paid surveys, work from home, work at home, working from home, home based, home business, own business, be your own boss, your own boss, fire your boss, business opportunity, money making, passive income, residual income, financial freedom, financially independent, financial independence, income opportunity, multi level, mlm, investor*, invest now, investment opportunity, high returns, double your, your money, millionaire*, million dollar*, stock alert, penny stock*, hot stock, forex, trading signals, trading bot, binary option*, bitcoin*, crypto*, btc, usdt, ethereum, mining profit, instant profit*, daily profit*, cash prize, cash reward, quick cash, cash advance, payout*, in just 0 days, per week from, a day from,
+      geld verdienen, verdienen sie, verdiene, nebenverdienst, von zu hause aus, passives einkommen, schnelles geld, reich werden, rendite*, geschaftsmoglichkeit,
+      gagner de largent, gagnez, argent facile, revenu* passif*, travail a domicile, devenir riche, opportunite daffaires, rendement*,
+      ganar dinero, gana dinero, gane dinero, ganancias, dinero facil, ingresos pasivos, ingresos extra, trabaja desde casa, desde casa, hazte rico, inversion*, ganhar dinheiro, ganhe dinheiro, renda extra, renda passiva, dinheiro facil, trabalhe em casa, fique rico, invista, lucro*,
+      заработ*, зарабатыва*, легкие деньги, пассивный доход, доход от, прибыл*, инвестир*, инвестици*, криптовалют*, биткоин*, работа на дому, форекс, पैसे कमा*, पैसा कमा*, घर बैठे, कमाई, निवेश, बिटकॉइन`,
+  },
+  {
+    name: "credit",
+    says: "offers credit or insurance in bulk",
+    weight: 0.9,
+    phrases: `mortgage rate*, refinanc*, lowest rates, low interest, bad credit, credit repair, no credit check, debt free, get out of debt, eliminate debt, consolidate*, debt consolidation, pre approved, preapproved, been approved, are approved, instant approval, easy approval, approval guaranteed, approved for, loan offer*, offer loans, we offer loan*, give out loan*, payday loan*, instant loan*, unsecured loan*, personal loan*, business loan*, loans for any, loan from 0 %, term life, life insurance quote*, insurance quote*, merchant account*, accept credit cards, line of credit, business funding, funding up to,
+      kredit ohne, ohne schufa, sofortkredit, kreditangebot, wir bieten kredite, credit rapide, pret rapide, offre de pret, pret entre, prets entre particuliers, prestamo* rapido*, prestamo* inmediat*, ofrezco prestamo*, ofrecemos prestamo*, oferta de prestamo, emprestimo* rapido*, emprestimo facil, oferecemos emprestimo*, oferta de emprestimo, кредит без, займ* онлайн, деньги в долг, микрозайм*, लोन ऑफर, तुरंत लोन`,
+  },
+  {
+    name: "advance_fee",
+    says: "tells of money that waits to be moved",
+    weight: 1.8,
+    phrases: `next of kin, beneficiary, inheritance, deceased, barrister, attorney general, late husband, late father, million us, million dollars, million usd, million pounds, us dollars, united states dollars, $ 0 million, sum of, transfer of funds, transfer the fund*, the fund, unclaimed, foreign partner, business proposal, strictly confidential, utmost confidence, confidential*, this transaction, trustworthy, honest person, contact me urgently, urgent reply, bank of nigeria, nigeria*, lagos, abidjan, ghana, sierra leone, congo, dear beneficiary, dear friend, dear sir madam, dear sir, dearest one, compliments of the season, god bless, western union, moneygram, atm card, consignment,
+      erbschaft, nachlass von, vertraulich*, heritage, feu mon, strictement confidentiel, herencia, beneficiari*, confidencial*, heranca, estritamente confidencial, наследств*, строго конфиденциально, वारिस`,
+  },
+  {
+    name: "pills",
+    says: "advertises pills or a cure",
+    weight: 1.5,
+    phrases: `viagra, cialis, levitra, xanax, tramadol, valium, phentermine, kamagra, online pharmacy, canadian pharmacy, pharmac*, prescription*, pill, pills, weight loss, lose weight, lose 0 pounds, burn fat, fat burn*, diet pill*, keto, gummies, cbd, herbal*, supplement*, anti aging, hgh, growth hormone, wrinkles, cellulite, enlarge*, enlargement, bigger penis, penis, breast*, hair loss, stop smoking, erection*, erectile, libido, detox, miracle, doctors hate, clinically proven, ohne rezept, abnehmen, potenz*, sans ordonnance, perdre du poids, maigrir, perte de poids, sin receta, adelgaz*, perder peso, bajar de peso, sem receita, emagrec*, похуде*, потенци*, виагра, без рецепта, таблетк*, वजन घट*, दवा बिना`,
+  },
+  {
+    name: "adult",
+    says: "advertises adult contacts",
+    weight: 1.7,
+    phrases: `sexy, sexiest, sex, xxx, porn*, nude*, naked, horny, hot girl*, hot women, hot singles, singles in, adult, adults only, 0 plus only, webcam*, cam girl*, live cam*, escort*, milf*, teens, teen girls, dating, date me, flirt*, chat with girls, meet singles, meet women, meet girls, lonely, onlyfans, erotic, fetish, sluts, slut, lesbian*, gay chat, randy, naughty, filthy, dogging, get laid, fancy a, find love, soul mate, secret admirer, someone who fancies,
+      heisse girls, sexkontakte, erotik*, partnersuche, rencontre* coquine*, rencontres, plan cul, femmes chaudes, chicas calientes, citas, contactos calientes, encontros, garotas, mulheres quentes, секс*, порно*, знакомств*, девушки без, интим*, सेक्स, पोर्न`,
+  },
+  {
+    name: "gambling",
+    says: "advertises gambling",
+    weight: 1.8,
+    phrases: `casino*, poker, betting, bet now, sports bet*, slots, free spins, roulette, blackjack, gambling, wager*, bookmaker*, online wetten, sportwetten, spielautomaten, freispiele, paris sportifs, machines a sous, tours gratuits, apuestas, tragamonedas, giros gratis, apostas, caca niqueis, cassino*, rodadas gratis, казино, ставк*, букмекер*, слоты, фриспин*, कैसीनो, सट्टा`,
+  },
+  {
+    name: "web_services",
+    says: "sells services to site owners",
+    weight: 1.9,
+    phrases: `seo, search engine optimi*, search engine rank*, backlink*, back links, link building, link exchange, link insertion, guest post*, sponsored post*, sponsored article*, domain authority, high da, dofollow, do follow, first page of google, top of google, page 0 of google, page one of google, rank on google, rank higher, rank your, ranking on google, google ranking*, your ranking*, your online presence, your online visibility, your traffic, your google, website traffic, web traffic, targeted traffic, organic traffic, more traffic, more leads, qualified leads, generate leads, lead generation, more customers, more clients, boost your, skyrocket*, grow your business, increase your sales, increase sales, website design services, web design company, redesign your, web development company, development company, software company, mobile app development, offshore, outsourc*, white label, digital marketing, social media marketing, marketing agency, email marketing, e mail marketing, email list*, mailing list*, email addresses, emails list, bulk email, bulk e mail, mass mail*, bulk sms, contact form*, contact database, business leads, million emails, million email addresses, explainer video*, chatgpt traffic, buy followers, instagram followers, domain name registration, domain expir*, trademark registration, business listing, google listing, google my business, we are a leading, we are leading, leading provider, leading manufacturer*, we offer a wide, we specialize in, we specialise in, our services include, our team of experts, i came across your, came across your, found your website, visited your website, looking at your website, reviewed your website, was on your website, noticed your, noticed that your, would you be interested, are you interested in, interested in our, can we schedule, schedule a quick call, quick call this week, 0 minute call, 0 min call, reply yes, reply with yes, cooperation with your, business cooperation, manufacturer from, factory in china, supplier from china, wholesale price*, our factory, our products,
+      suchmaschinenoptimierung, auf seite 0 bei google, mehr besucher, mehr kunden gewinnen, neukundengewinnung, gastbeitrag, gastartikel, linkaufbau, sichtbarkeit bei google, wir bieten ihnen, unsere dienstleistungen, adressdaten kaufen, firmenadressen,
+      referencement, premiere page de google, plus de trafic, plus de clients, article sponsorise, article invite, nous vous proposons, nos services, notre agence, fichier email, base de donnees email,
+      posicionamiento, primera pagina de google, mas trafico, mas clientes, mas visitas, enlaces, articulo patrocinado, le ofrecemos, les ofrecemos, te ofrecemos, nuestros servicios, nuestra agencia, base de datos de,
+      otimizacao de sites, primeira pagina do google, mais trafego, mais clientes, mais visitas, artigo patrocinado, oferecemos, nossos servicos, nossa agencia, lista de emails,
+      продвижени*, раскрутк*, ваш бизнес, топ google, топ яндекс*, топ 0, больше клиентов, обратн* ссылк*, ссылочн*, база email, базы email, рассылк*, прогон, предлагаем, наша компания, наше агентство, наши услуги, коммерческое предложение,
+      एसईओ, गूगल रैंकिंग, बैकलिंक, हमारी सेवाएं, हम प्रदान करते`,
+  },
+  {
+    name: "your_site",
+    says: "speaks of the reader's website",
+    weight: 0.5,
+    phrases: `your website, your web site, your site, your domain, your webpage, ihre webseite, ihre website, ihrer webseite, ihrer website, ihre homepage, votre site, su sitio web, su pagina web, tu sitio web, tu pagina web, tu web, seu site, ваш сайт, вашего сайта, вашем сайте, आपकी वेबसाइट`,
+  },
+  {
+    name: "unsubscribe",
+    says: "speaks as a mailing does",
+    weight: 1.4,
+    phrases: `unsubscribe, to be removed, be removed, remove me, removed from, remove in the subject, removal instructions, remove your, to remove, to opt out, opt out, optout, opt in, opted in, no longer wish to receive, wish to receive, further mailing*, future mailing*, this mailing, mailing list, this email was sent, this message was sent, this is not spam, not spam, one time mailing, in compliance with, senate bill, section 0, bulk mail, receive this, received this, you are receiving, received this email, received this message in error, reply stop, txt stop, text stop, send stop, stop to, to stop, stop texts, terms and conditions, t c, ts cs, t cs, terms apply, conditions apply, privacy policy, all rights reserved, copyright 0, dear customer, dear valued, valued customer, dear subscriber, dear member, dear user, dear owner, dear business owner, dear homeowner, dear consumer, to whom it may, attention,
+      abmelden, abbestellen, newsletter abbestellen, sehr geehrter kunde, desabonner, se desinscrire, cher client, darse de baja, cancelar suscripcion, estimado cliente, estimado usuario, descadastr*, cancelar inscricao, prezado cliente, caro cliente, отписаться, отказаться от рассылки, уважаемый клиент, уважаемые партнеры, सदस्यता समाप्त, प्रिय ग्राहक`,
+  },
+  {
+    name: "phishing",
+    says: "asks to confirm an account or to pay by a link",
+    weight: 1.3,
+    phrases: `verify your account, confirm your account, update your account, your account has been suspended, account has been limited, account will be closed, account will be suspended, account suspended, unusual activity, security alert, login to your account, log in to your account, your password will, your mailbox, your parcel, your package is, your delivery, package is waiting, is waiting for you, awaiting collection, awaits collection, await collection, customs fee, tax refund, final warning, missed call alert, voicemail message, your invoice is attached, see attached invoice, suspended due, reactivate, click to verify, confirm your identity, valid 0 hrs, from landline, from land line, land line, landline only, account statement for, identifier code, we are trying to contact, tried to contact you, trying to contact u, been trying to reach, copyright infringement, your images, legal action, hacked, i recorded you, recorded you,
+      konto wurde gesperrt, bestatigen sie ihr konto, ihr paket, votre compte a ete, confirmez votre, votre colis, su cuenta ha sido, verifique su cuenta, confirme su, su paquete, sua conta foi, confirme sua, sua encomenda, ваш аккаунт, подтвердите, ваша посылка, आपका खाता, केवाईसी`,
+  },
+  {
+    name: "phone_premium",
+    says: "advertises a paid text service",
+    weight: 1.5,
+    phrases: `txt, text to 0, txt to 0, send to 0, texts, txts, ringtone*, ring tone*, polyphonic, wap, per min, 0p per, 0ppm, p min, p msg, p txt, per msg, msg rcvd, msgs, msg, sms alert, free texts, free text, free minutes, free mins, cross network, line rental, camcorder, latest phone*, latest nokia, nokia, colour phone, upgrade your mobile, mobile upgrade, your mobile, ur mobile, mobile no, your mob, po box, pobox, box0, gbp, 0p, std rate, national rate, standard rate, live operator, auction, weekly comp, wallpaper*, games club, chat line, voice chat, text chat, reply to 0, reply yes, text yes, age to, word to 0`,
+  },
+  {
+    name: "bulk_goods",
+    says: "advertises goods in bulk",
+    weight: 1.2,
+    phrases: `replica*, rolex, louis vuitton, gucci, designer bags, luxury watch*, cheap, discount code, promo code, coupon*, clearance, factory direct, wholesale, drop ship*, dropship*, cable descrambler*, descrambler, toner, ink cartridge*, cartridges, university diploma*, diploma*, degree program, no tests, vacation package, free vacation, timeshare, cruise, holiday valued, luxury holiday, dvd player, dvd copy, copy dvd, spy software, spyware detective, software at, oem software, adobe for, cd rom, collectible*, satellite tv, cable tv free, long distance, calling card*, printer supplies, order by fax, fax orders, check or money order, money order, per bottle, shipping and handling, shipping handling, free shipping, satisfaction`,
+  },
+  {
+    name: "own_need",
+    says: "tells of an own need",
+    weight: -1.2,
+    phrases: `i need, we need, need a, need an, need some, want to order, want to buy, would like to order, would like to buy, would like a, would like an, interested in your, im interested in, i am interested in, we are interested in, what are your prices, your prices, send us a quote, a quote, please send details, i am looking for, im looking for, we are looking for, were looking for, i would like to, id like to, we would like to, i want to know, i wanted to, i was wondering, i have a question, could you tell me, can you tell me, could you please, can you please, can you help, could you help, can i, could i, may i, how can i, how do i, how long, when will, when can, where can i, where is my, why is my, why was, why has, what is the, what are the, is it possible, is there a way, do you have, do you offer, do you deliver, are you open, how much is, how much does, how much would, i have been charged, i was charged, i lost, i cant, i cannot, i am not able, im not able, i am unable, im unable, im having, i am having, i have a problem, my account, my card, my order, my bill, my phone, my policy, my claim, my appointment, my booking, my reservation, our office, our house, our kitchen, my house, please send me a quote, quote for, please call me, call me back, call me on, my number is, my phone number is, my budget, our budget, not working, doesnt work, refund, please help me, help me with, please check my, check my, can you check, could you check, please tell me, please let me know, please send me, speak to, speak with, talk to, let me speak, a human, an agent, connect me, transfer me, standing order, direct debit, payment to, next week, i have to, i just need, is there, are there, thank you for your help, thanks in advance, kind regards, best regards,
+      ich brauche, wir brauchen, ich suche, wir suchen, ich mochte, wir mochten, ich hatte gern*, konnen sie mir, konnten sie, haben sie, ist es moglich, wie viel kostet, was kostet, wann kann, mein konto, meine bestellung, bitte rufen sie mich, rufen sie mich, mit freundlichen grussen, vielen dank,
+      jai besoin, nous avons besoin, je cherche, nous cherchons, je voudrais, je souhaite, nous souhaitons, pouvez vous, pourriez vous, est ce que, combien coute, quand est, mon compte, ma commande, appelez moi, rappelez moi, cordialement, merci davance, merci,
+      necesito, necesitamos, busco, buscamos, quisiera, me gustaria, quiero saber, queria saber, podria, podrian, pueden, tienen, es posible, cuanto cuesta, cuando, mi cuenta, mi pedido, llamenme, llameme, saludos, gracias,
+      preciso, precisamos, procuro, procuramos, gostaria de, queria saber, quero saber, voces tem, podem me, poderia, e possivel, quanto custa, quando, minha conta, meu pedido, me liguem, me ligue, obrigad*, atenciosamente,
+      мне нужн*, нам нужн*, нужна, нужен, ищу, ищем, хочу узнать, хотел бы, хотела бы, хотели бы, подскажите, скажите пожалуйста, можно ли, можете ли, сколько стоит, когда, мой заказ, мой счет, перезвоните, позвоните мне, спасибо, с уважением, добрый день, здравствуйте,
+      मुझे चाहिए, मुझे, हमें, चाहिए, क्या आप, कितना, कितने, कब, कैसे, मेरा ऑर्डर, मेरा खाता, कृपया बताएं, कॉल करें, धन्यवाद, नमस्ते`,
+  },
+  {
+    name: "small_talk",
+    says: "speaks as people do among themselves",
+    weight: -0.6,
+    phrases: `lol, haha*, hehe*, ok, okay, yeah, yes i, yep, yup, i think, i thought, i dont think, i dont know, dont know, i know, i guess, i hope, i feel, i love, i like this, i like the, i hate, i miss, i remember, i saw, i went, i was, i had, i still, im still, im at, im in, im going, i am going, i will be, ill be, did you, did u, are you, are u, how are you, how r u, how is, hows, whats up, where are you, what time, what about, see you, see ya, talk later, call you later, good morning, good night, sorry, thank you, thanks, no problem, tomorrow, tonight, last night, yesterday, home, lunch, dinner, sleep, mom, dad, this song, the song, this video, the best, so good, so much, why does, why do, who is, who else, anyone else, he is, she is, they are, he said, she said, wrote, in my opinion, as far as i, i agree, i disagree, actually, maybe, probably, though, anyway`,
+  },
+];
