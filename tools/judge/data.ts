@@ -7,9 +7,6 @@ export interface Row {
   text: string;
   label: string;
   source: string;
-  /** What a comment or a letter was found under; parts a source further. */
-  part: string;
-  file: string;
 }
 
 /** Reads every `.jsonl` of a folder, or one such file. */
@@ -25,15 +22,8 @@ export function readRows(path: string): Row[] {
       .split("\n")
       .filter((line) => line.trim() !== "")
       .map((line): Row => {
-        const row = JSON.parse(line);
-        return {
-          id: row.id,
-          text: row.text,
-          label: row.label,
-          source: row.source,
-          part: row.video ?? row.folder ?? row.intent ?? "",
-          file,
-        };
+        const { id, text, label, source } = JSON.parse(line);
+        return { id: id ?? "", text, label, source: source ?? "unnamed" };
       }),
   );
 }

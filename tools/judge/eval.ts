@@ -43,19 +43,23 @@ const curves = [SPAM_TASK, INTENT_TASK].map((task) => {
     tellIntent("rows held out, trained on the others", heldOut);
     tellIntent("each domain by weights that never saw it", leftOut);
   }
-  if (lines !== undefined) {
-    const given = judgeAll(task, shippedOf(task), samplesOf(task, readRows(lines)));
+  const given = lines === undefined ? [] : judgeAll(task, shippedOf(task), samplesOf(task, readRows(lines)));
+  if (given.length > 0) {
     if (task === SPAM_TASK) tellSpam(`the shipped model on ${lines}`, given);
     else tellIntent(`the shipped model on ${lines}`, given);
-    return { name: task.name, points: calibrationOf(given.map((result) => withProbability(task, result))) };
   }
-  return { name: task.name, points: calibrationOf(leftOut.map((result) => withProbability(task, result))) };
+  const drawn = given.some(isSpamOrBuyer) && !given.every(isSpamOrBuyer) ? given : leftOut;
+  return { name: task.name, points: calibrationOf(drawn.map((result) => withProbability(task, result))) };
 });
 writeFileSync(CURVE_FILE, drawCurve(curves));
 console.log(`\nThe calibration curve is in ${CURVE_FILE}.`);
 for (const { name, points } of curves) {
   console.log(`\n${name}: said → true (rows)`);
   for (const point of points) console.log(`  ${percent(point.said)} → ${percent(point.true)} (${point.count})`);
+}
+
+function isSpamOrBuyer({ isPositive }: Judged): boolean {
+  return isPositive;
 }
 
 function shippedOf(task: Task) {

@@ -127,7 +127,7 @@ function minimise(start: Float64Array, lossOf: Loss): Float64Array {
 
 /** Down the slope, bent by what the last steps told about the curve. */
 function directionFrom(gradient: Float64Array, past: readonly { move: Float64Array; change: Float64Array }[]) {
-  let direction = gradient.map((slope) => -slope);
+  let direction: Float64Array = gradient.map((slope) => -slope);
   const shares: number[] = [];
   for (const { move, change } of past.toReversed()) {
     const share = dot(move, direction) / dot(move, change);

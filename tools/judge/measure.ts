@@ -25,8 +25,10 @@ export function thresholdFor(negatives: readonly Judged[], falseShare: number): 
   return worst === undefined ? Number.POSITIVE_INFINITY : worst + 1e-6;
 }
 
+/** NaN when there is nothing to count, or no threshold could be found. */
 export function shareAbove(judged: readonly Judged[], threshold: number): number {
-  return judged.length === 0 ? Number.NaN : judged.filter(({ margin }) => margin >= threshold).length / judged.length;
+  if (judged.length === 0 || threshold === Number.POSITIVE_INFINITY) return Number.NaN;
+  return judged.filter(({ margin }) => margin >= threshold).length / judged.length;
 }
 
 /** Slope and offset that turn margins into probabilities, both kinds counting alike (Platt 1999, by Newton's method). */

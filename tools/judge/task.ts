@@ -26,7 +26,8 @@ export interface Task {
   bound(weight: number, sign: number): number;
 }
 
-const isEnquiry = (row: Row) => row.file.includes("intent_");
+const ENQUIRIES: readonly string[] = ["hot", "warm", "support", "partner", "unmapped", "enquiry"];
+const isEnquiry = ({ label }: Row) => ENQUIRIES.includes(label);
 
 /** Ham of every kind is learned from too, so that people's talk is no spam; the enquiries are what must not be held. */
 export const SPAM_TASK: Task = {
@@ -36,7 +37,7 @@ export const SPAM_TASK: Task = {
   bucketPull: 1e-3,
   signPull: 3e-2,
   balance: 0.8,
-  isOfTask: () => true,
+  isOfTask: (row) => isEnquiry(row) || row.label === "spam" || row.label === "ham",
   isPositive: ({ label }) => label === "spam",
   read: spam.readForSpam,
   isNeutral: (reading, model) => spam.neutralityOf(reading as spam.SpamReading, model) !== null,

@@ -30,7 +30,7 @@ export function wordsOf(written: string): Word[] {
   const words: Word[] = [];
   for (const match of written.slice(0, MAX_READ).matchAll(PIECE)) {
     const { index, groups = {} } = match;
-    if (groups["tag"] !== undefined) continue;
+    if (groups.tag !== undefined) continue;
     const kind = kindOf(groups);
     const piece = match[0];
     words.push({
@@ -54,11 +54,11 @@ export function plainWord(word: string): string {
 }
 
 function kindOf(groups: Record<string, string | undefined>): WordKind {
-  if (groups["word"] !== undefined) return "word";
-  if (groups["mark"] !== undefined) return "mark";
-  if (groups["number"] !== undefined) return "number";
-  if (groups["link"] !== undefined) return "link";
-  return groups["mail"] !== undefined ? "mail" : "phone";
+  if (groups.word !== undefined) return "word";
+  if (groups.mark !== undefined) return "mark";
+  if (groups.number !== undefined) return "number";
+  if (groups.link !== undefined) return "link";
+  return groups.mail !== undefined ? "mail" : "phone";
 }
 
 function plainly(kind: WordKind, piece: string): string {
