@@ -7,6 +7,7 @@ import type {
   newApiKeySchema,
   workspaceChangeSchema,
 } from "../worker/modules/accounts/contract.ts";
+import type { ApiBilling, Checkout } from "../worker/modules/billing/contract.ts";
 import type {
   ApiDelivery,
   ApiDeliveryPage,
@@ -101,6 +102,13 @@ export function createApi(options: ApiOptions) {
       read: () => get<ApiWorkspace>("/api/workspace"),
       change: (change: WorkspaceChange) => patch<ApiWorkspace>("/api/workspace", change),
       members: () => get<{ members: ApiMember[] }>("/api/members"),
+    },
+    billing: {
+      read: () => get<ApiBilling>("/api/billing"),
+      /** Where the plan is bought. The same attempt may be sent again: it opens one Checkout. */
+      checkout: (order: Checkout) => post<{ url: string }>("/api/billing/checkout", order),
+      portal: (attemptId: string) => post<{ url: string }>("/api/billing/portal", { attempt_id: attemptId }),
+      refresh: () => post<{ asked: true }>("/api/billing/refresh"),
     },
     apiKeys: {
       list: () => get<{ api_keys: ApiKey[] }>("/api/api-keys"),

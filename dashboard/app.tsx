@@ -2,6 +2,7 @@ import { Component, type ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { LocationProvider, Route, Router, useLocation } from "preact-iso/router";
 import { type Desk, DeskContext, useDesk } from "./context.ts";
+import { BillingPage } from "./pages/billing/BillingPage.tsx";
 import { DeliveryLogPage } from "./pages/destinations/DeliveryLogPage.tsx";
 import { DestinationsPage } from "./pages/destinations/DestinationsPage.tsx";
 import { RulesPage } from "./pages/destinations/RulesPage.tsx";
@@ -35,6 +36,7 @@ const PAGES = [
   <Route key="rules" path="/app/destinations/rules" component={RulesPage} />,
   <Route key="log" path="/app/destinations/log" component={DeliveryLogPage} />,
   <Route key="webhook" path="/app/destinations/webhooks/:id" component={WebhookPage} />,
+  <Route key="billing" path="/app/billing" component={BillingPage} />,
   <Route key="settings" path="/app/settings" component={SettingsPage} />,
   <Route key="missing" default component={MissingPage} />,
 ];

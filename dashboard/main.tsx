@@ -6,6 +6,7 @@ import "./pages/sign-in/sign-in.css";
 import "./pages/leads/leads.css";
 import "./pages/forms/forms.css";
 import "./pages/destinations/destinations.css";
+import "./pages/billing/billing.css";
 import "./pages/settings/settings.css";
 import "./pages/guide/guide.css";
 import { effect } from "@preact/signals";

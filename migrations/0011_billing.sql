@@ -117,6 +117,12 @@ WHEN old.verdict = 'accepted' AND new.verdict <> 'accepted' BEGIN
   UPDATE workspace_limits SET leads_wait = 1
   WHERE workspace_id = new.workspace_id AND leads_wait = 0
     AND json_extract(new.verdict_reasons, '$[#-1].kind') = 'over_limit';
+  -- A millisecond later, as what arrived has to stand before what became of it, and is written after this.
+  INSERT INTO ledger (id, workspace_id, lead_id, key, at_ms, kind, actor, sentence)
+  SELECT replace(new.id, 'lead_', 'led_'), new.workspace_id, new.id, 'plan.held', new.created_at_ms + 1, 'plan.held', 'system',
+         'Held by the plan: its leads were used up this month. It goes out by itself as soon as there is room.'
+  WHERE json_extract(new.verdict_reasons, '$[#-1].kind') = 'over_limit'
+  ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER leads_refuse_release BEFORE UPDATE OF verdict ON leads
 WHEN old.verdict <> 'accepted' AND new.verdict = 'accepted'

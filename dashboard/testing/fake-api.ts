@@ -7,6 +7,7 @@ import type { Duplex } from "node:stream";
 import type { Me } from "../../worker/modules/accounts/contract.ts";
 import type { ApiLead } from "../../worker/modules/leads/contract.ts";
 import {
+  aBilling,
   aBusyWorkspace,
   aDelivery,
   aDestination,
@@ -241,6 +242,9 @@ async function route(fake: FakeApi, { method, path, query, body }: Call): Promis
     case "workspace":
       if (method === "PATCH") state.workspace = { ...state.workspace, ...body };
       return { body: state.workspace };
+    case "billing":
+      if (path !== "/api/billing") return { body: { url: "https://stripe.test/page" } };
+      return { body: aBilling() };
     case "members":
       return { body: { members: [{ id: "mem_1", ...state.me }] } };
     case "api-keys": {

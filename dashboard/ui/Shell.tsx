@@ -60,13 +60,17 @@ export function Shell({ children }: { children: ComponentChildren }) {
     },
   });
 
-  const places: Place[] = [
+  const all: Place[] = [
     { href: "/app/leads", label: "Leads", icon: "inbox", count: counts?.unclaimed },
     { href: "/app/held", label: "Held", icon: "shield", count: counts?.held },
     { href: "/app/forms", label: "Forms", icon: "form" },
     { href: "/app/destinations", label: "Destinations", icon: "send" },
+    { href: "/app/billing", label: "Billing", icon: "card" },
     { href: "/app/settings", label: "Settings", icon: "settings" },
   ];
+  const places = all.filter(({ href }) => session.canManage.value || href !== "/app/billing");
+  // A phone's bar has room for five; billing is reached through the settings there.
+  const daily = places.filter(({ href }) => href !== "/app/billing");
   const isGuideShown = session.workspace.value?.guide_hidden === false;
 
   return (
@@ -125,7 +129,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </div>
       </aside>
       <nav class="bottom-bar" aria-label="Main">
-        {places.map((place) => (
+        {daily.map((place) => (
           <NavLink key={place.href} place={place} />
         ))}
       </nav>
@@ -223,6 +227,7 @@ const GO: Record<string, string> = {
   h: "/app/held",
   f: "/app/forms",
   d: "/app/destinations",
+  b: "/app/billing",
   s: "/app/settings",
 };
 const GO_WITHIN_MS = 1_200;

@@ -5,7 +5,7 @@ import type { ApiKey } from "../../api.ts";
 import { useDesk } from "../../context.ts";
 import type { Theme } from "../../models/device.ts";
 import { createSettingsModel, type SettingsModel } from "../../models/settings.model.ts";
-import { Button } from "../../ui/Button.tsx";
+import { Button, LinkButton } from "../../ui/Button.tsx";
 import { Code } from "../../ui/Copy.tsx";
 import { Confirm, Dialog } from "../../ui/Dialog.tsx";
 import { Mistake, Segments, Select, Switch, TextField } from "../../ui/Field.tsx";
@@ -28,6 +28,7 @@ export function SettingsPage() {
         {canManage && <WorkspaceSection model={model} workspace={workspace} />}
         {canManage && <AiSection model={model} workspace={workspace} />}
         {canManage && <KeysSection model={model} />}
+        {canManage && <BillingSection />}
         <ProfileSection model={model} />
         <PeopleSection model={model} />
         <LooksSection />
@@ -63,6 +64,18 @@ function Section({
       </div>
       <div class="panel">{children}</div>
     </section>
+  );
+}
+
+function BillingSection() {
+  return (
+    <Section title="Billing" icon="card" about="Your plan, what is used of it, and invoices.">
+      <div class="inside">
+        <LinkButton icon="card" href="/app/billing">
+          Open billing
+        </LinkButton>
+      </div>
+    </Section>
   );
 }
 

@@ -56,14 +56,14 @@ export async function planNotice(
   { kind, ref }: { kind: NoticeKind; ref: string },
   onlyIf?: SqlCondition,
 ): Promise<PlannedJob[]> {
-  const { db, jobs } = services;
+  const { db, jobs, config } = services;
   const options = onlyIf === undefined ? {} : { onlyIf };
   const concernsLeads = kind === "usage_80" || kind === "usage_100";
   const [members, destinations] = await Promise.all([
     listMembers(db, workspaceId),
     concernsLeads ? listDestinations(db, workspaceId) : [],
   ]);
-  const owners = members.filter(({ role }) => role === "owner");
+  const owners = config.email === null ? [] : members.filter(({ role }) => role === "owner");
   const chats = destinations.filter(
     (destination) => destination.kind === "telegram" && destination.status === "active",
   );

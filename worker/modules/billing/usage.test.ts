@@ -53,6 +53,13 @@ describe("the leads of a plan", () => {
       .prepare("SELECT DISTINCT json_extract(verdict_reasons, '$[#-1].kind') AS kind FROM leads WHERE verdict = 'held'")
       .all();
     expect(results).toEqual([{ kind: "over_limit" }]);
+    const story = await harness.db
+      .prepare(
+        `SELECT group_concat(kind, ' ') AS kinds FROM (SELECT kind FROM ledger JOIN leads ON leads.id = ledger.lead_id
+         WHERE verdict = 'held' AND lead_id = (SELECT id FROM leads WHERE verdict = 'held' LIMIT 1) ORDER BY at_ms, ledger.seq)`,
+      )
+      .first<string>("kinds");
+    expect(story).toBe("lead.stored guard.judged plan.held");
   });
 
   it("F69 releases what was held in its order, with all effects, as soon as a larger plan is paid", async () => {
