@@ -12,6 +12,7 @@ import type {
   ApiDelivery,
   ApiDeliveryPage,
   ApiDestination,
+  ApiReplay,
   deliveryListSchema,
   destinationChangeSchema,
   testResultSchema,
@@ -136,6 +137,7 @@ export function createApi(options: ApiOptions) {
       list: () => get<{ destinations: ApiDestination[] }>("/api/destinations"),
       change: (id: string, change: DestinationChange) => patch<ApiDestination>(`/api/destinations/${at(id)}`, change),
       remove: (id: string) => remove<ApiDestination>(`/api/destinations/${at(id)}`),
+      replayFailed: (id: string) => post<ApiReplay>(`/api/destinations/${at(id)}/replay`, { status: "failed" }),
       test: (id: string) => post<TestResult>(`/api/destinations/${at(id)}/test`),
     },
     webhooks: {

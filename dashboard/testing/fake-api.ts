@@ -295,6 +295,11 @@ async function route(fake: FakeApi, { method, path, query, body }: Call): Promis
       const destination = found(state.destinations, id);
       if (method === "PATCH") Object.assign(destination, body, body.status !== undefined && { status_reason: null });
       if (method === "DELETE") state.destinations = state.destinations.filter((one) => one !== destination);
+      if (verb === "replay") {
+        const failed = state.deliveries.filter((one) => one.destination_id === id && one.status === "failed");
+        for (const delivery of failed) Object.assign(delivery, { status: "pending", next_try_at: now() });
+        return { status: 202, body: { id: "rpl_1", destination_id: id, state: "running", total: failed.length } };
+      }
       if (verb === "test") {
         const sent = destination.status !== "disabled";
         const delivery = aDelivery(destination, null);

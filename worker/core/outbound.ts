@@ -2,8 +2,11 @@ import { z } from "zod";
 import { isPublicAddress, parseAddress } from "./addresses.ts";
 import type { Config } from "./config.ts";
 import { AppError } from "./errors.ts";
+import { MAX_ANSWER_BYTES, MAX_EXCERPT_BYTES, OUTBOUND_LIMIT_MS } from "./outbound-limits.ts";
 import { retryAfterMs } from "./retry.ts";
 import type { Services } from "./services.ts";
+
+export { MAX_ANSWER_BYTES, MAX_EXCERPT_BYTES, OUTBOUND_LIMIT_MS } from "./outbound-limits.ts";
 
 /**
  * The only door to addresses that customers typed. An address is judged when it is saved and again before each call;
@@ -11,17 +14,8 @@ import type { Services } from "./services.ts";
  * bytes are capped.
  */
 
-/** One call in all, from resolving the name to the last byte read. Source: Standard Webhooks recommends 15 to 30 s. */
-export const OUTBOUND_LIMIT_MS = 15_000;
-
 /** One question to the resolver; its time counts towards the whole call. */
 export const RESOLVE_LIMIT_MS = 3_000;
-
-/** Bytes of an answer that are read; the rest is never fetched. */
-export const MAX_ANSWER_BYTES = 64 * 1024;
-
-/** Bytes of an answer that are kept for the log. */
-export const MAX_EXCERPT_BYTES = 2 * 1024;
 
 /** DNS over HTTPS. Source: developers.cloudflare.com/1.1.1.1/encryption/dns-over-https/make-api-requests/dns-json */
 const RESOLVER = "https://cloudflare-dns.com/dns-query";

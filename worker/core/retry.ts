@@ -24,6 +24,13 @@ export const WEBHOOK_RETRY_DELAYS_MS: readonly number[] = [
 /** An endpoint that only fails for so long is switched off. Source: Svix, "Disabling failing endpoints". */
 export const WEBHOOK_DISABLE_AFTER_MS = 5 * 24 * HOUR;
 
+/**
+ * The clock of those days starts once two failures lie this far apart with no success between them, and within a day: a
+ * short outage starts none. Source: as above.
+ */
+export const FAILING_SPAN_MS = 12 * HOUR;
+export const FAILING_WINDOW_MS = 24 * HOUR;
+
 /** For our own work (scoring, routing): quick at first, as the cause is mostly a passing fault of ours. */
 export const JOB_RETRY_DELAYS_MS: readonly number[] = [
   2 * SECOND,

@@ -81,9 +81,18 @@ function KnownWebhook({ id }: { id: string }) {
         about={<code>{endpoint.url}</code>}
       >
         {session.canManage.value && (
-          <Button icon="send" isBusy={test === "running"} onClick={() => void destinations.test(id)}>
-            Send a test
-          </Button>
+          <>
+            <Button
+              icon="replay"
+              disabled={destination?.status === "disabled"}
+              onClick={() => void destinations.replayFailed(id)}
+            >
+              Send again what failed
+            </Button>
+            <Button icon="send" isBusy={test === "running"} onClick={() => void destinations.test(id)}>
+              Send a test
+            </Button>
+          </>
         )}
       </PageHead>
       {test !== undefined && test !== "running" && (

@@ -4,6 +4,9 @@ import { isoTimeSchema, listQuerySchema } from "../../core/contract.ts";
 export const DESTINATION_STATUSES = ["active", "paused", "disabled"] as const;
 export type DestinationStatus = (typeof DESTINATION_STATUSES)[number];
 
+/** Technical logs are kept 30 days. Source: the privacy promise LB-04. */
+export const KEEP_LOGS_MS = 30 * 24 * 60 * 60 * 1_000;
+
 export const DELIVERY_STATUSES = ["pending", "sent", "failed", "cancelled"] as const;
 
 /** What every destination has; a room adds what its kind has (`telegram`, `webhook`). */

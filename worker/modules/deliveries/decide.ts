@@ -1,11 +1,4 @@
-const HOUR = 60 * 60 * 1_000;
-
-/**
- * A destination counts as failing once two failures lie this far apart with no success between them, and within a day:
- * a short outage starts no clock. Source: Svix, "Disabling failing endpoints".
- */
-export const FAILING_SPAN_MS = 12 * HOUR;
-export const FAILING_WINDOW_MS = 24 * HOUR;
+import { FAILING_SPAN_MS, FAILING_WINDOW_MS } from "../../core/retry.ts";
 
 /** What is known of the failures of a destination since its last success. */
 export interface FailureRun {

@@ -6,6 +6,7 @@ import { routes } from "./routes.ts";
 import { sendDelivery } from "./send-delivery.ts";
 import { purgeAttempts } from "./sweep.ts";
 
+export { KEEP_LOGS_MS } from "./contract.ts";
 export { type PlannedEvent, planDeliveries } from "./plan-deliveries.ts";
 export { resumeDestination } from "./resume-destination.ts";
 export {
@@ -16,7 +17,6 @@ export {
   setDestinationName,
   setDestinationStatus,
 } from "./store.ts";
-export { KEEP_LOGS_MS } from "./sweep.ts";
 export { publishLeadEvent, sendDelivery };
 
 /** Destinations, deliveries to them, and every attempt. */

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
 import { defineJob } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
+import { KEEP_LOGS_MS } from "./contract.ts";
 import { requireReplayable, sendAgain } from "./replay-delivery.ts";
 import { endReplay, findReplay, finishChunk, insertReplay, type Replay } from "./replays.store.ts";
 import { countRange, type DeliveryRange, findDestination, listRange } from "./store.ts";
-import { KEEP_LOGS_MS } from "./sweep.ts";
 
 /** Two statements a delivery; well under the 1,000 that one invocation may send. */
 const CHUNK = 50;

@@ -8,6 +8,9 @@ export const WEBHOOK_API_VERSIONS = ["2026-11-01"] as const;
 export type WebhookApiVersion = (typeof WEBHOOK_API_VERSIONS)[number];
 export const NEWEST_API_VERSION: WebhookApiVersion = "2026-11-01";
 
+/** What our calls say of themselves. */
+export const WEBHOOK_USER_AGENT = "Leadbell-Webhooks/1";
+
 /** How long the secrets before a rotation go on signing beside the new one. */
 export const OLD_SECRETS_LIFE_MS = 24 * 60 * 60 * 1_000;
 

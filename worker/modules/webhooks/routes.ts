@@ -9,6 +9,7 @@ import {
   endpointSecretSchema,
   newEndpointSchema,
 } from "./contract.ts";
+import { guideRoutes } from "./guide/routes.ts";
 import { changeEndpoint, createEndpoint, getEndpoint, listAllEndpoints } from "./manage-endpoints.ts";
 import { rotateSecret, type SigningSecret, showSecret } from "./rotate-secret.ts";
 
@@ -68,6 +69,8 @@ const postRotateSecret = createRoute({
 });
 
 export function routes(app: Routes): void {
+  guideRoutes(app);
+
   app.openapi(getWebhooks, async (c) => {
     const webhooks = await listAllEndpoints(c.var.services, c.var.session.workspaceId);
     return c.json({ webhooks }, 200);

@@ -5,14 +5,12 @@ import { callOutbound } from "../../core/outbound.ts";
 import { WEBHOOK_DISABLE_AFTER_MS, WEBHOOK_RETRY_DELAYS_MS } from "../../core/retry.ts";
 import type { Services } from "../../core/services.ts";
 import { findLead, toApiLead } from "../leads/index.ts";
-import type { WebhookEvent } from "./contract.ts";
+import { WEBHOOK_USER_AGENT, type WebhookEvent } from "./contract.ts";
 import { openHeaders, openOldSecrets, openSecret } from "./endpoint-secrets.ts";
 import type { CustomHeader } from "./header-rules.ts";
 import { sampleLead } from "./sample-lead.ts";
 import { signedHeaders } from "./sign.ts";
 import { type Endpoint, findBody, findEndpoint, keepBody } from "./store.ts";
-
-const USER_AGENT = "Leadbell-Webhooks/1";
 
 /** What stands in the log in the place of a value that only the receiver should know. */
 const MASK = "••••••";
@@ -47,7 +45,7 @@ async function sendWebhook(order: DeliveryOrder, services: Services): Promise<At
   const headers = {
     ...Object.fromEntries(customHeaders.map(({ name, value }) => [name.toLowerCase(), value])),
     "content-type": "application/json",
-    "user-agent": USER_AGENT,
+    "user-agent": WEBHOOK_USER_AGENT,
     ...(await signedHeaders(signing, deliveryId, now(), body)),
   };
   const signingParts = signing.flatMap((text) => [text, text.replace("whsec_", "")]);
