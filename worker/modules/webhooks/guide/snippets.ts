@@ -14,7 +14,7 @@ const webhook = new Webhook(process.env.WEBHOOK_SECRET);
 createServer(async (request, response) => {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
-  const rawBody = Buffer.concat(chunks).toString("utf8"); // the bytes as they came: verify first, parse afterwards
+  const rawBody = Buffer.concat(chunks).toString("utf8"); // as it came: verify it before you parse it
   try {
     const event = webhook.verify(rawBody, request.headers);
     console.log(event.type, event.data.lead.id);

@@ -43,10 +43,18 @@ table { width: 100%; border-collapse: collapse; font-size: 0.93rem; }
 th, td { padding: 9px 14px; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 tr:last-child td { border-bottom: 0; }
 th { color: var(--soft); font-weight: 600; white-space: nowrap; }
-td:first-child { min-width: 11ch; }
+td:first-child code { white-space: nowrap; }
 @media (max-width: 860px) {
   .columns { grid-template-columns: minmax(0, 1fr); gap: 0; }
   nav { position: static; max-height: none; padding-top: 24px; columns: 2; }
   main { padding-top: 24px; }
+}
+@media (max-width: 560px) {
+  table, tbody, tr, td { display: block; }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  tr { padding: 10px 14px; border-bottom: 1px solid var(--line); }
+  tr:last-child { border-bottom: 0; }
+  td { padding: 2px 0; border: 0; }
+  td:not(:first-child) { color: var(--soft); }
 }
 `;
