@@ -8,7 +8,7 @@ const DEFAULT_PORT = 8787;
 
 /** Every variable that the Worker reads; nothing else of the shell reaches it. */
 const VARIABLE =
-  /^(ENVIRONMENT|PUBLIC_URL|APP_SECRET|ENCRYPTION_KEYS|SIGN_UP|OUTBOUND_ALLOW_HOSTS|(TELEGRAM|OPENAI|EMAIL|TURNSTILE|STRIPE)_[A-Z_]+)$/;
+  /^(ENVIRONMENT|PUBLIC_URL|APP_SECRET|ENCRYPTION_KEYS|SIGN_UP|OUTBOUND_ALLOW_HOSTS|(OPERATOR|TELEGRAM|OPENAI|EMAIL|TURNSTILE|STRIPE)_[A-Z_]+)$/;
 
 /** Vendors that the product cannot do without. One whose key nobody gave is played by the desk. */
 const VENDORS = [

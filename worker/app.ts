@@ -63,6 +63,7 @@ export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>
   healthRoutes(app);
   for (const module of MODULES) module.routes?.(app as unknown as OpenAPIHono<AppEnv>);
   app.openAPIRegistry.registerComponent("securitySchemes", "apiKey", { type: "http", scheme: "bearer" });
+  app.openAPIRegistry.registerComponent("securitySchemes", "operatorToken", { type: "http", scheme: "bearer" });
   app.openAPIRegistry.registerComponent("securitySchemes", "session", {
     type: "apiKey",
     in: "cookie",

@@ -44,6 +44,7 @@ const BY_DESIGN: Record<string, string> = {
   "POST /api/billing/portal": "not_found",
   "POST /api/billing/refresh": "not_found",
   "POST /v1/stripe/webhook": "signature_invalid",
+  "POST /v1/operator/jobs/:id/replay": "not_found",
 };
 
 describe("the table of doors", () => {
@@ -634,6 +635,8 @@ describe("what an anonymous caller can fetch", () => {
       OPENAI_API_KEY: `sk-${CANARY}`,
       EMAIL_API_KEY: `re_${CANARY}`,
       TURNSTILE_SECRET_KEY: `0x${CANARY}`,
+      OPERATOR_TOKEN: `${CANARY}-operators-token-of-more-than-32-characters`,
+      STRIPE_SECRET_KEY: `sk_test_${CANARY}-of-a-believable-length`,
       TURNSTILE_SITE_KEY: "0x4AAAAAAA",
     };
     const scene = await createScene({ vars: secrets });

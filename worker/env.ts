@@ -63,6 +63,13 @@ const emailSchema = z.object({
   EMAIL_API_BASE: url.default("https://api.resend.com"),
   EMAIL_FROM: text.default("Leadbell <no-reply@leadbell.localhost>"),
 });
+const operatorSchema = z.object({
+  OPERATOR_TOKEN: secret(32).optional(),
+  OPERATOR_TELEGRAM_CHAT_ID: z
+    .string()
+    .regex(/^-?\d{1,20}$/, "must be a chat's number, such as 123456789")
+    .optional(),
+});
 const priceId = z.string().regex(/^price_\w+$/, "must be the id of a price, such as price_1N…");
 const stripeSchema = z.object({
   STRIPE_SECRET_KEY: secret(16).regex(/^[sr]k_/, "must begin with sk_ or rk_"),
@@ -99,6 +106,8 @@ export function parseConfig(raw: Record<string, unknown>): Config {
   const email = vendor(emailSchema, "EMAIL_API_KEY", vars, problems);
   const stripe = vendor(stripeSchema, "STRIPE_SECRET_KEY", vars, problems);
   const turnstile = vendor(turnstileSchema, "TURNSTILE_SECRET_KEY", vars, problems);
+  const operator = operatorSchema.safeParse(vars);
+  if (!operator.success) problems.push(...problemsOf(operator.error, vars));
   if (core.data.ENVIRONMENT === "production") refuseInProduction(core.data, email !== null);
 
   return {
@@ -132,6 +141,10 @@ export function parseConfig(raw: Record<string, unknown>): Config {
       siteKey: turnstile.TURNSTILE_SITE_KEY,
       secretKey: turnstile.TURNSTILE_SECRET_KEY,
       verifyUrl: turnstile.TURNSTILE_VERIFY_URL,
+    },
+    operator: {
+      token: operator.data?.OPERATOR_TOKEN ?? null,
+      telegramChatId: operator.data?.OPERATOR_TELEGRAM_CHAT_ID ?? null,
     },
     problems,
   };

@@ -19,6 +19,7 @@ const MAY_VISIT: Record<string, readonly string[]> = {
   intake: ["accounts", "forms", "guard", "leads"],
   leads: ["accounts"],
   live: ["accounts"],
+  operations: ["telegram"],
   pages: ["forms"],
   notices: ["accounts", "deliveries", "email", "telegram"],
   routing: ["accounts", "deliveries", "leads"],

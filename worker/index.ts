@@ -1,8 +1,10 @@
 import { createApp } from "./app.ts";
 import { errorText } from "./core/errors.ts";
+import type { Services } from "./core/services.ts";
 import { type Bindings, ConfigurationError } from "./env.ts";
 import { type Doorbell, LINGER_MS } from "./jobs/desk.ts";
 import { workOffDueJobs } from "./jobs/work.ts";
+import { noteHeartbeatHeard, noteHeartbeatSent, watchService } from "./modules/operations/index.ts";
 import { DESTINATION_KINDS, JOB_BOOK, SWEEPS } from "./modules.ts";
 import { createServices, type Overrides } from "./services.ts";
 
@@ -32,6 +34,9 @@ export async function answerDoorbell(
   overrides: Overrides = {},
 ): Promise<void> {
   const services = createServices(bindings, ctx.waitUntil.bind(ctx), DESTINATION_KINDS, "doorbell", overrides);
+  for (const { body } of batch.messages) {
+    if (body.heartbeatAtMs !== undefined) services.inBackground(noteHeartbeatHeard(services, body.heartbeatAtMs));
+  }
   if (batch.queue.endsWith("-dead")) services.log("doorbell.buried", { messages: batch.messages.length });
   await workOffDueJobs(JOB_BOOK, services, { maxMs: MAX_WORK_MS, lingerMs: LINGER_MS });
   batch.ackAll();
@@ -45,6 +50,8 @@ export async function runSchedule(
   overrides: Overrides = {},
 ): Promise<void> {
   const services = createServices(bindings, ctx.waitUntil.bind(ctx), DESTINATION_KINDS, "cron", overrides);
+  await watchService(services); // before the work, so that what waited shows
+  services.inBackground(sendHeartbeat(bindings, services));
   await workOffDueJobs(JOB_BOOK, services, { maxMs: MAX_WORK_MS });
   for (const sweep of SWEEPS) {
     try {
@@ -55,4 +62,9 @@ export async function runSchedule(
       services.log("sweep.failed", { sweep: sweep.name, error: errorText(error) }); // the others still run
     }
   }
+}
+
+async function sendHeartbeat({ DOORBELL }: Bindings, services: Services): Promise<void> {
+  await noteHeartbeatSent(services);
+  await DOORBELL.send({ look: true, heartbeatAtMs: services.now() });
 }

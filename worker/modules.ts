@@ -11,6 +11,7 @@ import { intake } from "./modules/intake/index.ts";
 import { leads } from "./modules/leads/index.ts";
 import { live } from "./modules/live/index.ts";
 import { notices } from "./modules/notices/index.ts";
+import { operations } from "./modules/operations/index.ts";
 import { pages } from "./modules/pages/index.ts";
 import { routing } from "./modules/routing/index.ts";
 import { scoring } from "./modules/scoring/index.ts";
@@ -34,6 +35,7 @@ export const MODULES: readonly Module[] = [
   billing,
   live,
   pages,
+  operations,
 ];
 
 /** Every job by its name. Two rooms with one name for a job is a mistake that stops the start. */

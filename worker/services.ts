@@ -8,7 +8,9 @@ import { createLog } from "./core/log.ts";
 import type { Services } from "./core/services.ts";
 import { type Bindings, configOf } from "./env.ts";
 import { createJobDesk } from "./jobs/desk.ts";
+import { createJobLog } from "./jobs/log.ts";
 import { createPlanDesk } from "./modules/billing/index.ts";
+import { meterVendors } from "./modules/operations/index.ts";
 import { createNext } from "./pipeline.ts";
 
 /** What a test may put in the place of the real thing. */
@@ -55,9 +57,10 @@ export function createServices(
     db,
     commit: (workspaceId, statements) => commitBatch(db, () => commitDeskOf(bindings, workspaceId), statements, now()),
     jobs,
+    jobLog: createJobLog(db, now),
     next: createNext(jobs, now),
     plan: createPlanDesk({ db, now }),
-    fetch: overrides.fetch ?? ((input, init) => fetch(input, init)),
+    fetch: meterVendors(overrides.fetch ?? ((input, init) => fetch(input, init)), { config, db, now, inBackground }),
     now,
     random: overrides.random ?? Math.random,
     newId,

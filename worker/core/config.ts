@@ -16,6 +16,8 @@ export interface Config {
   email: { apiKey: string; apiBase: string; from: string } | null;
   stripe: StripeConfig | null;
   turnstile: { siteKey: string; secretKey: string; verifyUrl: string } | null;
+  /** Who runs this deployment: null for what is not set up. The token opens the operator's routes. */
+  operator: { token: string | null; telegramChatId: string | null };
   /** What is missing or malformed among the optional parts, by name; shown at start and by `/healthz`. */
   problems: readonly string[];
 }

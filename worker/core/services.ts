@@ -17,6 +17,7 @@ export interface Services {
    */
   commit(workspaceId: string, statements: D1PreparedStatement[]): Promise<Record<string, unknown>[][]>;
   jobs: JobDesk;
+  jobLog: JobLog;
   /** What comes after what (`worker/pipeline.ts`), as jobs to be inserted in the caller's batch. */
   next: Next;
   plan: PlanDesk;
@@ -54,6 +55,30 @@ export interface JobDesk {
   hasten<Data>(definition: JobDefinition<Data>, data: NoInfer<Data>, dueAtMs: number): D1PreparedStatement;
   /** Only a doorbell: a lost ring costs a minute, never a lead. A time in the future rings then. */
   ring(dueAtMs?: number): void;
+}
+
+/** What the engine knows of its jobs, over all workspaces: for whoever runs the service. */
+export interface JobLog {
+  /** How long the oldest due job has been waiting, in milliseconds; 0 when nothing is due. */
+  oldestDueAgeMs(): Promise<number>;
+  /** Jobs that gave up after this time and were not revived. */
+  countDead(sinceMs: number): Promise<number>;
+  /** Newest first, after this one. */
+  list(status: "due" | "dead", limit: number, after: { atMs: number; id: string } | null): Promise<LoggedJob[]>;
+  /** Lets a dead job begin again; null when there is none with this id. */
+  revive(jobId: string): Promise<LoggedJob | null>;
+}
+
+export interface LoggedJob {
+  id: string;
+  workspaceId: string;
+  name: string;
+  status: "due" | "done" | "dead";
+  attempts: number;
+  lastError: string | null;
+  dueAtMs: number;
+  createdAtMs: number;
+  finishedAtMs: number | null;
 }
 
 export interface JobOptions {

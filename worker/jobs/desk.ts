@@ -20,6 +20,8 @@ export const LINGER_MS = 4 * ONE_RING_MS;
 /** The message on the doorbell queue: an invitation to look at the table, nothing more. */
 export interface Doorbell {
   look: true;
+  /** Present in the one that measures the queue: when it was sent. */
+  heartbeatAtMs?: number;
 }
 
 export interface DeskParts {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { LoggedJob } from "../core/services.ts";
 import { ALWAYS, type SqlCondition } from "../core/sql.ts";
 
 /** Lanes that one claim looks into for work; those with the fewest jobs under way come first. */
@@ -71,7 +72,24 @@ const BURY_JOB = `
 
 const OLDEST_DUE = `SELECT MIN(due_at_ms) AS dueAtMs FROM jobs WHERE status = 'due' AND due_at_ms <= ?1`;
 
-const COUNT_DEAD = `SELECT COUNT(*) AS dead FROM jobs WHERE status = 'dead'`;
+const COUNT_DEAD = `SELECT COUNT(*) AS dead FROM jobs WHERE status = 'dead' AND finished_at_ms > ?1`;
+
+const LOGGED_COLUMNS = `
+  id, workspace_id AS workspaceId, name, status, attempts, last_error AS lastError, due_at_ms AS dueAtMs,
+  created_at_ms AS createdAtMs, finished_at_ms AS finishedAtMs
+`;
+
+const LIST_JOBS = `
+  SELECT ${LOGGED_COLUMNS} FROM jobs
+  WHERE status = ?1 AND (created_at_ms, id) < (?2, ?3)
+  ORDER BY created_at_ms DESC, id DESC LIMIT ?4
+`;
+
+const REVIVE_JOB = `
+  UPDATE jobs SET status = 'due', attempts = 0, due_at_ms = ?2, lease_until_ms = 0, finished_at_ms = NULL
+  WHERE id = ?1 AND status = 'dead'
+  RETURNING ${LOGGED_COLUMNS}
+`;
 
 const PURGE_DONE = `DELETE FROM jobs WHERE status = 'done' AND finished_at_ms < ?1`;
 
@@ -83,6 +101,18 @@ const claimedJobSchema = z.object({
   attempts: z.number().int(),
 });
 export type ClaimedJob = z.infer<typeof claimedJobSchema>;
+
+const loggedJobSchema = z.object({
+  id: z.string(),
+  workspaceId: z.string(),
+  name: z.string(),
+  status: z.enum(["due", "done", "dead"]),
+  attempts: z.number().int(),
+  lastError: z.string().nullable(),
+  dueAtMs: z.number().int(),
+  createdAtMs: z.number().int(),
+  finishedAtMs: z.number().int().nullable(),
+});
 
 export interface NewJob {
   id: string;
@@ -147,8 +177,31 @@ export async function oldestDueAgeMsAcrossWorkspaces(db: D1Database, nowMs: numb
   return dueAtMs === null ? 0 : nowMs - dueAtMs;
 }
 
-export async function countDeadJobsAcrossWorkspaces(db: D1Database): Promise<number> {
-  return (await db.prepare(COUNT_DEAD).first<number>("dead")) ?? 0;
+/** Jobs that gave up after this time and are dead still. */
+export async function countDeadJobsAcrossWorkspaces(db: D1Database, sinceMs = 0): Promise<number> {
+  return (await db.prepare(COUNT_DEAD).bind(sinceMs).first<number>("dead")) ?? 0;
+}
+
+/** Newest first, after this one. */
+export async function listJobsAcrossWorkspaces(
+  db: D1Database,
+  status: LoggedJob["status"],
+  limit: number,
+  after: { atMs: number; id: string } | null,
+): Promise<LoggedJob[]> {
+  const { atMs, id } = after ?? { atMs: Number.MAX_SAFE_INTEGER, id: "" };
+  const { results } = await db.prepare(LIST_JOBS).bind(status, atMs, id, limit).all();
+  return results.map((row) => loggedJobSchema.parse(row));
+}
+
+/** Lets a dead job begin again, with its whole table of retries. Null when there is none with this id. */
+export async function reviveJobAcrossWorkspaces(
+  db: D1Database,
+  jobId: string,
+  nowMs: number,
+): Promise<LoggedJob | null> {
+  const row = await db.prepare(REVIVE_JOB).bind(jobId, nowMs).first();
+  return row === null ? null : loggedJobSchema.parse(row);
 }
 
 /** Forgets finished jobs; dead ones stay until a person has dealt with them. */

@@ -14,6 +14,8 @@ import { createTelegramStandIn } from "./telegram-stand-in.ts";
 
 export type Scene = Awaited<ReturnType<typeof createScene>>;
 
+const OPERATOR_TOKEN = "the-operators-token-of-more-than-32-characters";
+
 /** A value that no answer and no row may hold. */
 export const CANARY = "canary-9f3e";
 
@@ -29,7 +31,7 @@ export async function createScene(options: HarnessOptions = {}) {
   );
   const harness = createHarness({
     ...options,
-    vars: { ...STRIPE_VARS, ...options.vars },
+    vars: { ...STRIPE_VARS, OPERATOR_TOKEN, ...options.vars },
     vendors: {
       [STRIPE_ORIGIN]: async (request) => stripe.fetch(request),
       [EMAIL_ORIGIN]: createMailbox().vendor,
@@ -97,6 +99,8 @@ export function rightfulHeaders(
       return { origin: new URL(harness.services.config.publicUrl).origin, "x-leadbell": "1" };
     case "api_key":
       return own.apiKey;
+    case "operator":
+      return { authorization: `Bearer ${OPERATOR_TOKEN}` };
     case "vendor":
       return { "x-telegram-bot-api-secret-token": harness.services.config.telegram?.webhookSecret ?? "" };
     case "signed_in":

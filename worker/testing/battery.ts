@@ -168,6 +168,10 @@ export const DOORS: Record<string, Door> = {
   "POST /api/billing/refresh": { guard: "member", roles: ["owner", "admin"] },
   "POST /v1/stripe/webhook": { guard: "signed_by_vendor" },
 
+  "GET /status": { guard: "anyone" },
+  "GET /v1/operator/jobs": { guard: "operator" },
+  "POST /v1/operator/jobs/:id/replay": { guard: "operator" },
+
   "GET /api/live": { guard: "member", isUpgrade: true },
 };
 
@@ -175,8 +179,17 @@ export const DOORS: Record<string, Door> = {
  * `anyone`: nothing private behind it. `own_page`: anyone, but only from our own dashboard's page. `signed_in`: a
  * session, with a workspace or without. `member`: a session of somebody in a workspace. `vendor`: who holds the secret
  * agreed with that vendor. `signed_by_vendor`: who can sign the very body, which here nobody can.
+ * `operator`: who runs the deployment, by a token of their own.
  */
-export type Guard = "anyone" | "own_page" | "signed_in" | "member" | "api_key" | "vendor" | "signed_by_vendor";
+export type Guard =
+  | "anyone"
+  | "own_page"
+  | "signed_in"
+  | "member"
+  | "api_key"
+  | "vendor"
+  | "signed_by_vendor"
+  | "operator";
 
 /** What an id in a path names. */
 export type RowKind = "form" | "lead" | "destination" | "delivery" | "apiKey";

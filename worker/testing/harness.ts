@@ -3,6 +3,7 @@ import { createApp } from "../app.ts";
 import type { Config } from "../core/config.ts";
 import type { Services } from "../core/services.ts";
 import { type Bindings, parseConfig } from "../env.ts";
+import { runSchedule } from "../index.ts";
 import { workOffDueJobs } from "../jobs/work.ts";
 import { DESTINATION_KINDS, JOB_BOOK, SWEEPS } from "../modules.ts";
 import { createServices } from "../services.ts";
@@ -65,6 +66,11 @@ export function createHarness(options: HarnessOptions = {}) {
       const ran = await workOffDueJobs(JOB_BOOK, services, { maxMs: 10_000 });
       await this.settle();
       return ran;
+    },
+    /** What cron does each minute. */
+    async runCron(): Promise<void> {
+      await runSchedule({ scheduledTime: nowMs }, bindings, { waitUntil }, overrides);
+      await this.settle();
     },
     async runSweeps(): Promise<void> {
       for (const sweep of SWEEPS) await sweep.run(services);

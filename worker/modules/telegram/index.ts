@@ -8,6 +8,7 @@ import { telegramDestination } from "./send-card.ts";
 export { connectBot } from "./connect-bot.ts";
 export { editCards } from "./edit-cards.ts";
 export { sendNotice } from "./send-notice.ts";
+export { tellChat } from "./tell-chat.ts";
 
 /** Cards in Telegram chats: leads are shown, claimed and answered there. */
 export const telegram: Module = {

@@ -1,0 +1,131 @@
+import { errorText } from "../../core/errors.ts";
+import type { Services } from "../../core/services.ts";
+import { tellChat } from "../telegram/index.ts";
+import { type Gauge, gaugesOf, partsOf, type Reading } from "./decide.ts";
+import { MINUTE_MS, vendorsOf } from "./meter-vendors.ts";
+import {
+  claimRingAcrossWorkspaces,
+  countMinuteAcrossWorkspaces,
+  endRingAcrossWorkspaces,
+  findHeartbeatAcrossWorkspaces,
+  findRangAtMsAcrossWorkspaces,
+  sumCallsAcrossWorkspaces,
+  unringAcrossWorkspaces,
+} from "./store.ts";
+
+const HOUR_MS = 60 * MINUTE_MS;
+
+/** An alarm that comes and goes rings once in this time. */
+const QUIET_MS = HOUR_MS;
+
+/** Where the isolate remembers that it rang for the database, which cannot remember that itself. */
+const DATABASE_RING = "operations/database-ring";
+
+/**
+ * Reads the gauges, keeps the minute for the status page, and rings the operator. Cron calls it before it works off what
+ * is due, so that what waited shows. Never throws: the work must go on without its watchman.
+ */
+export async function watchService(services: Services): Promise<void> {
+  try {
+    const reading = await takeReading(services);
+    if (reading.databaseMs !== null) await keepMinute(reading, services);
+    for (const gauge of gaugesOf(reading)) await heed(gauge, services);
+  } catch (error) {
+    services.log("watch.failed", { error: errorText(error) });
+  }
+}
+
+/** What the gauges show now. Never throws: a database that does not answer is a reading too. */
+export async function takeReading(services: Services): Promise<Reading> {
+  const { db, now, jobLog, config, log } = services;
+  const startedAtMs = now();
+  try {
+    await db.prepare("SELECT 1").first();
+    const databaseMs = now() - startedAtMs;
+    const [oldestDueMs, deadJobs, newDeadJobs, heartbeat, vendors] = await Promise.all([
+      jobLog.oldestDueAgeMs(),
+      jobLog.countDead(0),
+      findRangAtMsAcrossWorkspaces(db, "dead_jobs").then((rangAtMs) => jobLog.countDead(rangAtMs)),
+      findHeartbeatAcrossWorkspaces(db),
+      sumCallsAcrossWorkspaces(db, now() - HOUR_MS, vendorsOf(config)),
+    ]);
+    return { atMs: startedAtMs, databaseMs, oldestDueMs, deadJobs, newDeadJobs, heartbeat, vendors };
+  } catch (error) {
+    log("database.down", { error: errorText(error) });
+    const unknown = { oldestDueMs: 0, deadJobs: 0, newDeadJobs: 0, heartbeat: null, vendors: [] };
+    return { atMs: startedAtMs, databaseMs: null, ...unknown };
+  }
+}
+
+async function keepMinute(reading: Reading, { db }: Services): Promise<void> {
+  const day = dayOf(reading.atMs);
+  const startMs = Math.floor(reading.atMs / MINUTE_MS) * MINUTE_MS;
+  await db.batch(
+    partsOf(reading).map(({ part, isGood }) => countMinuteAcrossWorkspaces(db, part, { day, startMs, isGood })),
+  );
+}
+
+/** The day in UTC, such as `2026-11-21`. */
+export function dayOf(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 10);
+}
+
+async function heed(gauge: Gauge, services: Services): Promise<void> {
+  const memory = gauge.name === "database" ? memoryOfIsolate(services) : memoryOfDatabase(gauge.name, services);
+  if (gauge.isOn) {
+    if (!(await memory.claim())) return;
+    services.log("alarm.rang", { alarm: gauge.name });
+    if (!(await tellOperator(`🔴 ${gauge.sentence}`, services))) await memory.unclaim();
+    return;
+  }
+  if (gauge.isEvent || !(await memory.end())) return;
+  services.log("alarm.ended", { alarm: gauge.name });
+  await tellOperator(`🟢 Over: ${gauge.name.replaceAll("_", " ")} is within its limits again.`, services);
+}
+
+/** False only when a chat is set up and did not get it: then it is worth another try in a minute. */
+async function tellOperator(text: string, services: Services): Promise<boolean> {
+  const { config, log } = services;
+  const chatId = config.operator.telegramChatId;
+  if (chatId === null || config.telegram === null) return true; // the log has it
+  const isTold = await tellChat(services, chatId, `Leadbell at ${new URL(config.publicUrl).host}\n${text}`);
+  if (!isTold) log("alarm.unheard", {});
+  return isTold;
+}
+
+interface Memory {
+  /** True when it may ring now. */
+  claim(): Promise<boolean>;
+  unclaim(): Promise<void>;
+  /** True when it was ringing. */
+  end(): Promise<boolean>;
+}
+
+function memoryOfDatabase(name: string, { db, now }: Services): Memory {
+  return {
+    claim: () => claimRingAcrossWorkspaces(db, name, now(), QUIET_MS),
+    unclaim: () => unringAcrossWorkspaces(db, name),
+    end: () => endRingAcrossWorkspaces(db, name),
+  };
+}
+
+function memoryOfIsolate({ cache, now }: Services): Memory {
+  return {
+    async claim() {
+      const known = cache.get(DATABASE_RING);
+      const mayRing = known === undefined || known.expiresAtMs <= now();
+      if (mayRing) cache.set(DATABASE_RING, { value: true, expiresAtMs: now() + QUIET_MS });
+      else known.value = true;
+      return mayRing;
+    },
+    async unclaim() {
+      cache.delete(DATABASE_RING);
+    },
+    async end() {
+      const known = cache.get(DATABASE_RING);
+      const isRinging = known?.value === true;
+      if (isRinging) cache.set(DATABASE_RING, { ...known, value: false }); // the hour of quiet goes on
+      return isRinging;
+    },
+  };
+}
