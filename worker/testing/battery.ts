@@ -168,6 +168,8 @@ export const DOORS: Record<string, Door> = {
   "POST /api/billing/refresh": { guard: "member", roles: ["owner", "admin"] },
   "POST /v1/stripe/webhook": { guard: "signed_by_vendor" },
 
+  "GET /docs/webhooks": { guard: "anyone", isCacheable: true },
+  "GET /docs/webhooks.md": { guard: "anyone", isCacheable: true },
   "GET /status": { guard: "anyone" },
   "GET /v1/operator/jobs": { guard: "operator" },
   "POST /v1/operator/jobs/:id/replay": { guard: "operator" },
