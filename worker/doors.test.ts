@@ -648,7 +648,11 @@ describe("what an anonymous caller can fetch", () => {
       "/widget.js.map",
       "/assets/index.js.map",
     ];
-    const privateTexts = [CANARY, "visitor@example.com", scene.own.workspaceId];
+    const { destination } = scene.ids;
+    const headers = scene.own.people.owner;
+    const answer = await scene.harness.request(`/api/webhooks/${destination}/secret`, { headers });
+    const { secret } = await answer.json<{ secret: string }>();
+    const privateTexts = [CANARY, secret.slice("whsec_".length), scene.own.workspaceId];
 
     const broken: string[] = [];
     const addresses = [...ALL_DOORS.map((door) => addressOf(door, scene.ids)), ...extra];
@@ -661,8 +665,7 @@ describe("what an anonymous caller can fetch", () => {
         const shown = `${JSON.stringify([...answer.headers])} ${await answer.text()}`;
         const leaked = privateTexts.find((text) => shown.includes(text));
         if (leaked !== undefined) broken.push(`${method} ${address} shows ${leaked}`);
-        if (/\bat \w+ \(|\.ts:\d+|SQLITE|D1_ERROR|whsec_\w{10}/.test(shown))
-          broken.push(`${method} ${address} shows our insides`);
+        if (/\bat \w+ \(|\.ts:\d+|SQLITE|D1_ERROR/.test(shown)) broken.push(`${method} ${address} shows our insides`);
         if (extra.includes(address) && answer.status !== 404 && answer.status !== 405)
           broken.push(`${method} ${address}`);
       }

@@ -55,7 +55,7 @@ async function createWorkspace(harness: Harness) {
     agent: (await signIn(harness, { workspaceId, role: "agent" })).headers,
   };
   const form = await makeForm(harness, { workspaceId });
-  const lead = await storeLead(harness, workspaceId, { formId: form.id });
+  const lead = await storeLead(harness, workspaceId, { formId: form.id, email: `visitor@${CANARY}.example` });
   const { destination_id: destination } = await addWebhook(harness, owner.headers, {
     headers: [{ name: "authorization", value: `Bearer ${CANARY}` }],
   });
