@@ -58,7 +58,7 @@ function walk(branch: Branch, words: readonly Word[], first: number, at: number,
     const stem = branch.stems.get(text.slice(0, length));
     if (stem !== undefined) walk(stem, words, first, at + 1, found);
   }
-  if (branch.any !== null && word.kind !== "mark") walk(branch.any, words, first, at + 1, found);
+  if (branch.any !== null && word.kind === "word") walk(branch.any, words, first, at + 1, found);
 }
 
 function grow(branch: Branch, word: string): Branch {

@@ -73,6 +73,19 @@ describe("the verdict", () => {
     expect(judge({ evidence, token: null, message: "Buy backlinks" }).verdict).toBe("spam");
   });
 
+  it("holds what reads like spam although no phrase on the list stands there", () => {
+    const message = "Hey everybody, please subscribe to our channel and share this video, giveaway coming soon";
+
+    expect(judge({ message })).toEqual({ kinds: ["text_looks_like_spam"], verdict: "held" });
+  });
+
+  it("never calls spam what only its words speak against, however many they are", () => {
+    const message = `BUY NOW BACKLINKS AND ONLINE CASINO BONUS ${"<a href=http://spam.example>click here now</a> ".repeat(9)}`;
+
+    expect(judge({ message, name: "http://spam.example" }).verdict).toBe("held");
+    expect(judge({ message, name: "http://spam.example", puzzleIsSolved: false }).verdict).toBe("spam");
+  });
+
   it("asks no token and no puzzle of a form without script", () => {
     const facts = { door: "form", evidence: { honeypot: "" }, token: null, puzzleIsSolved: false } as const;
 

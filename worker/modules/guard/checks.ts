@@ -1,6 +1,7 @@
 import { checkContent } from "./content.ts";
 import type { Evidence } from "./contract.ts";
 import type { ReasonKind } from "./decide.ts";
+import { spamScoreOf } from "./judge-text.ts";
 import { isAllowedOrigin } from "./origins.ts";
 import { type FormToken, TOKEN_LIFE_MS } from "./token.ts";
 
@@ -44,6 +45,7 @@ export function checkFacts(facts: Facts, nowMs: number): ReasonKind[] {
 
   if (evidence.honeypot !== undefined && evidence.honeypot !== "") reasons.push("honeypot_filled");
   reasons.push(...checkContent({ name, message }));
+  if (spamScoreOf(message).looksLikeSpam) reasons.push("text_looks_like_spam");
   if (facts.emailIsDisposable) reasons.push("disposable_email");
   if (facts.turnstileVouches) reasons.push("turnstile_passed");
   return reasons;

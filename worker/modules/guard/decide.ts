@@ -34,6 +34,7 @@ const REASONS = {
   shouting: [2, "Most of the message is in capitals."],
   gibberish_name: [6, "The name looks like random letters."],
   gibberish_message: [6, "The message looks like random letters."],
+  text_looks_like_spam: [10, "The wording is like that of spam."],
   repeating_text: [4, "The message says the same words over and over."],
   repeated_content: [10, "The same message had come many times within minutes."],
   disposable_email: [4, "The e-mail address is of a throw-away mailbox."],
@@ -49,9 +50,26 @@ export function reasonOf(kind: ReasonKind): VerdictReason {
   return { kind, points, sentence };
 }
 
+/** What only the words say. People write strange things, so these alone can hold a lead and never call it spam. */
+const TEXT_REASONS: ReadonlySet<string> = new Set<ReasonKind>([
+  "some_links",
+  "many_links",
+  "link_in_name",
+  "markup",
+  "spam_phrase",
+  "spam_phrases",
+  "mixed_scripts",
+  "shouting",
+  "gibberish_name",
+  "gibberish_message",
+  "text_looks_like_spam",
+  "repeating_text",
+]);
+
 export function verdictFor(reasons: readonly VerdictReason[]): Verdict {
   const points = pointsOf(reasons);
-  if (points >= SPAM_FROM) return "spam";
+  const isOnlyText = reasons.every(({ kind, points: own }) => own <= 0 || TEXT_REASONS.has(kind));
+  if (points >= SPAM_FROM && !isOnlyText) return "spam";
   return points >= HELD_FROM ? "held" : "accepted";
 }
 

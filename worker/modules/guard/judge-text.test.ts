@@ -87,7 +87,7 @@ describe("judging a text as spam", () => {
     const { signs } = spamScoreOf("Earn $5000 per week from home with crypto! Join now https://example.com/abc");
 
     expect(signs[0]).toMatchObject({ says: "promises easy money" });
-    expect(signs.map(({ quote }) => quote)).toContain("https://example.com/abc");
+    expect(signs.map(({ quote }) => quote)).toContain("per week from");
     expect(signs.map(({ weight }) => weight)).toEqual(signs.map(({ weight }) => weight).toSorted((a, b) => b - a));
   });
 

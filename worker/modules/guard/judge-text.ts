@@ -19,6 +19,7 @@ export interface SpamSign {
   says: string;
   /** What it adds to the log-odds of spam. */
   weight: number;
+  /** Empty for a sign that is no phrase. */
   quote: string;
 }
 
@@ -48,21 +49,20 @@ const MIN_KNOWN_SHARE = 0.45;
 const WORDS_PER_CUE = 30;
 const SHORT_TEXT_WORDS = 12;
 const MAX_SIGNS = 4;
+const MAX_QUOTE_LENGTH = 60;
 
 const isLink = ({ kind }: Word) => kind === "link";
 const isMoney = ({ text }: Word) => text === "$";
-const isExclamation = ({ text }: Word) => text === "!";
-const isPercent = ({ text }: Word) => text === "%";
 
 /** Signs that are not phrases, with the weight each is believed to have by itself; they follow the cues' in a model. */
 const OTHER_SIGNS = [
-  { says: "holds a link", weight: 1.2, isQuoted: isLink },
-  { says: "holds several links", weight: 0.6, isQuoted: isLink },
-  { says: "is little more than a link", weight: 1, isQuoted: isLink },
-  { says: "names sums of money", weight: 0.7, isQuoted: isMoney },
-  { says: "is written in capitals", weight: 0.8, isQuoted: ({ isShouted }: Word) => isShouted },
-  { says: "shouts with exclamation marks", weight: 0.4, isQuoted: isExclamation },
-  { says: "names a percentage", weight: 0.2, isQuoted: isPercent },
+  { says: "holds a link", weight: 1.2 },
+  { says: "holds several links", weight: 0.6 },
+  { says: "is little more than a link", weight: 1 },
+  { says: "names sums of money", weight: 0.7 },
+  { says: "is written in capitals", weight: 0.8 },
+  { says: "shouts with exclamation marks", weight: 0.4 },
+  { says: "names a percentage", weight: 0.2 },
 ] as const;
 
 const ALL_SIGNS = [...SPAM_CUES, ...OTHER_SIGNS];
@@ -141,8 +141,8 @@ function signsOf(words: readonly Word[], found: readonly FoundPhrase[]): number[
     links > 0 && words.length < SHORT_TEXT_WORDS ? 1 : 0,
     Math.min(1.5, countOf(isMoney) / share),
     Math.min(1, 1.5 * shouted),
-    Math.min(1.5, Math.log1p(countOf(isExclamation) / share)),
-    words.some(isPercent) ? 1 : 0,
+    Math.min(1.5, Math.log1p(countOf(({ text }) => text === "!") / share)),
+    words.some(({ text }) => text === "%") ? 1 : 0,
   ];
 }
 
@@ -164,12 +164,13 @@ function explain(text: string, { words, found, signs }: SpamReading, model: Text
     }));
 }
 
+/** The longest phrase of a family, on one line; a link, a price or a cry needs no quoting. */
 function quoteOf(text: string, words: readonly Word[], found: readonly FoundPhrase[], sign: number): string {
   const longest = found
     .filter(({ family }) => family === sign)
     .toSorted((a, b) => b.last - b.first - (a.last - a.first))[0];
-  const isQuoted = OTHER_SIGNS[sign - SPAM_CUES.length]?.isQuoted;
-  const start = longest === undefined ? words.find((word) => isQuoted?.(word)) : words[longest.first];
-  const end = longest === undefined ? start : words[longest.last];
-  return start === undefined || end === undefined ? "" : text.slice(start.start, end.end);
+  const start = longest === undefined ? undefined : words[longest.first];
+  const end = longest === undefined ? undefined : words[longest.last];
+  if (start === undefined || end === undefined) return "";
+  return text.slice(start.start, end.end).replace(/\s+/g, " ").slice(0, MAX_QUOTE_LENGTH);
 }

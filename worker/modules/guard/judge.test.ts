@@ -28,6 +28,18 @@ describe("the guard", () => {
     ]);
   });
 
+  it("says which words read like spam", async () => {
+    const harness = createHarness();
+    const form = await makeForm(harness);
+    const message = "Hey everybody, please subscribe\nto our channel and share this video";
+
+    await sendWidget(harness, form.id, await widgetBody(harness, form.id, { fields: { ...VISITOR_FIELDS, message } }));
+
+    const [lead] = await storedLeads(harness);
+    expect(lead?.verdict).toBe("held");
+    expect(lead?.verdict_reasons).toContain("asks for followers or clicks (“our channel”)");
+  });
+
   it("asks no third party about anybody unless the deployment has Turnstile", async () => {
     const harness = createHarness();
     const form = await makeForm(harness);

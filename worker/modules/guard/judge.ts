@@ -8,6 +8,7 @@ import { checkFacts, type Facts } from "./checks.ts";
 import type { Verdict, VerdictReason } from "./contract.ts";
 import { pointsOf, type ReasonKind, reasonOf, verdictFor } from "./decide.ts";
 import { isDisposableAddress } from "./disposable.ts";
+import { spamScoreOf } from "./judge-text.ts";
 import { type Counter, countUp, reasonsOverLimit, type Window } from "./store.ts";
 import { type FormToken, isSolved, readToken, TOKEN_LIFE_MS } from "./token.ts";
 import { turnstileVouches } from "./turnstile.ts";
@@ -64,12 +65,22 @@ export async function judgeSubmission(suspect: Suspect, services: Services): Pro
     emailIsDisposable,
     turnstileVouches: vouched,
   };
-  const reasons = checkFacts(facts, services.now()).map(reasonOf);
+  const reasons = checkFacts(facts, services.now()).map((kind) =>
+    kind === "text_looks_like_spam" ? withSigns(reasonOf(kind), facts.message) : reasonOf(kind),
+  );
   return {
     verdict: verdictFor(reasons),
     reasons,
     counters: token?.formId === suspect.formId ? [...counters, useOf(token)] : counters,
   };
+}
+
+/** The reason with the strongest signs of the text and the words they rest on. */
+function withSigns(reason: VerdictReason, message: string): VerdictReason {
+  const signs = spamScoreOf(message).signs.map(({ says, quote }) => (quote === "" ? says : `${says} (“${quote}”)`));
+  return signs.length === 0
+    ? reason
+    : { ...reason, sentence: `The wording is like that of spam: it ${signs.join(", ")}.` };
 }
 
 /**

@@ -21,7 +21,7 @@ const MAX_REPLY_BODY_LENGTH = 1_500;
  */
 export function decideScore(content: Content, embedded: Score, judgement: Judgement): Score {
   const cues = quotedCues(judgement, textOf(content));
-  const reasons = reasonsOf(content, readText(content).facts, cues);
+  const reasons = reasonsOf(content, readText(content), cues, judgement.category);
   const { value, marks } = boundBy(embedded.value, sumOf(reasons));
   const body = withoutAddresses(clean(judgement.suggested_reply)).slice(0, MAX_REPLY_BODY_LENGTH).trim();
   const summary = shorten(withoutAddresses(clean(judgement.summary)), MAX_SUMMARY_LENGTH);

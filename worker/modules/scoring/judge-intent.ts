@@ -9,7 +9,7 @@ import {
   type TextSigns,
   unpackModel,
 } from "../../core/text-model.ts";
-import { type Word, wordsOf } from "../../core/words.ts";
+import { plainWord, type Word, wordsOf } from "../../core/words.ts";
 import { INTENT_CUES } from "./intent-cues.ts";
 import { INTENT_MODEL } from "./intent-model.ts";
 
@@ -44,6 +44,17 @@ const STRENGTH_BY_COUNT = [0, 1, 1.5, 1.75];
 
 /** Words that tie a date, a budget or "call me" to what stands before. */
 const JOINING_WORDS = new Set("and with also und mit et avec y con e com и с और".split(" "));
+
+/** Before "call me" or "a budget" these take the meaning away … */
+const NEGATIONS = new Set(
+  "not dont no never without nicht kein keine keinen ohne ne pas sans sin nunca nao nem не нет без नहीं मत न"
+    .split(" ")
+    .map(plainWord),
+);
+/** … unless one of these stands between: "do not hesitate to call me". */
+const HESITATIONS = new Set("hesitate zogern zogere hesitez hesite dude duden hesitem".split(" "));
+/** So many words before are looked at. */
+const NEGATION_REACH = 3;
 
 const OTHER_SIGNS = [
   { name: "question", label: "asks a question", weight: 0.1 },
@@ -85,8 +96,9 @@ export interface IntentReading extends TextSigns {
 /** What the model looks at. Training and judging read alike. */
 export function readForIntent(text: string): IntentReading {
   const words = wordsOf(text);
-  const found = findPhrases(book, words);
-  const { isPassedOver, isPitched } = passOver(text, words, found);
+  const sentences = sentencesOf(text, words);
+  const found = findPhrases(book, words).filter((phrase) => !isNegated(phrase, words, sentences));
+  const { isPassedOver, isPitched } = passOver(sentences, words, found);
   const counted = words.filter((_, index) => isPassedOver[index] === 0);
   const cues = INTENT_CUES.map(() => ({ count: 0, reach: -1 }));
   for (const { family, first, last } of found) {
@@ -126,10 +138,9 @@ function theShippedModel(): TextModel {
  * Marks the words that count for nothing but their own cue: those of a date, a budget or "call me", short sentences
  * that say nothing else, and every sentence of somebody who offers services. So what is added is weighed by itself.
  */
-function passOver(text: string, words: readonly Word[], found: readonly FoundPhrase[]) {
+function passOver(sentences: readonly number[], words: readonly Word[], found: readonly FoundPhrase[]) {
   const isPassedOver = new Uint8Array(words.length);
   const isPitched = new Uint8Array(words.length);
-  const sentences = sentencesOf(text, words);
   const lengths = new Map<number, number>();
   for (const sentence of sentences) lengths.set(sentence, (lengths.get(sentence) ?? 0) + 1);
   const pitched = new Set<number>();
@@ -151,6 +162,16 @@ function passOver(text: string, words: readonly Word[], found: readonly FoundPhr
     if (isOnlyAdded || pitched.has(sentence)) isPassedOver[index] = 1;
   }
   return { isPassedOver, isPitched };
+}
+
+function isNegated({ family, first }: FoundPhrase, words: readonly Word[], sentences: readonly number[]): boolean {
+  if (INTENT_CUES[family]?.kind !== "addition") return false;
+  for (let at = first - 1; at >= Math.max(0, first - NEGATION_REACH) && sentences[at] === sentences[first]; at--) {
+    const text = words[at]?.text ?? "";
+    if (HESITATIONS.has(text)) return false;
+    if (NEGATIONS.has(text)) return true;
+  }
+  return false;
 }
 
 /** For each word the number of its sentence. */

@@ -142,7 +142,7 @@ describe("judging a lead", () => {
     expect(await jobsOf(harness, "event.publish")).toMatchObject([{ eventType: "lead.scored", eventKey: "scored:ai" }]);
     expect(await jobsOf(harness, "telegram.edit_cards")).toMatchObject([{ change: "scored:ai" }]);
     expect(await kindsOf(harness, workspaceId, leadId)).toContain("lead.judged_late");
-    expect(await findLead(harness.db, workspaceId, leadId)).toMatchObject({ scoreSource: "ai", score: 49 });
+    expect(await findLead(harness.db, workspaceId, leadId)).toMatchObject({ scoreSource: "ai", score: 57 });
   });
 
   it("announces no new score when a late AI comes to the same", async () => {
@@ -156,7 +156,7 @@ describe("judging a lead", () => {
 
     await harness.runJobs();
 
-    expect(await findLead(harness.db, workspaceId, leadId)).toMatchObject({ scoreSource: "ai", score: 42 });
+    expect(await findLead(harness.db, workspaceId, leadId)).toMatchObject({ scoreSource: "ai", score: 54 });
     expect(await jobsOf(harness, "event.publish")).toEqual([]);
     expect(await jobsOf(harness, "telegram.edit_cards")).toHaveLength(1);
   });

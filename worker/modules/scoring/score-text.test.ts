@@ -127,6 +127,38 @@ describe("the embedded scorer", () => {
     );
   });
 
+  it.each([
+    ["Здравствуйте, нам нужен сайт для стоматологии. Сколько это стоит?", "нам нужен"],
+    ["नमस्ते, हमें अपने ऑफिस के लिए 10 कंप्यूटर चाहिए। कीमत क्या है?", "कीमत"],
+    ["Is the corner sofa in stock, and which colours does it come in?", "does it come"],
+  ])("hears a buyer in words that no cue names: %s", (message, quote) => {
+    const reason = scoreText(written(message)).reasons.find(({ label }) => label === "Writes as buyers do");
+
+    expect(reason?.points).toBeGreaterThan(5);
+    expect(reason?.quote).toBe(quote);
+  });
+
+  it.each([
+    "Здравствуйте, мой заказ до сих пор не пришел, верните деньги.",
+    "The app crashes since the last update and my balance is wrong.",
+  ])("hears a customer in need of help in words that no cue names: %s", (message) => {
+    const score = scoreText(written(message));
+
+    expect(score.category).toBe("support");
+    expect(score.reasons.at(-1)).toMatchObject({ label: "Writes as customers in need of help do" });
+    expect(score.value).toBeLessThan(worth("Hello there"));
+  });
+
+  it("counts no word twice: what the cues tell is not told again by the wording", () => {
+    expect(labelsOf("We need a new roof by March, our budget is 5,000 euros.")).not.toContain("Writes as buyers do");
+  });
+
+  it("gives an applicant nothing for writing as buyers do", () => {
+    expect(labelsOf("I would like to apply for the position of a cook, my CV is attached.")).not.toContain(
+      "Writes as buyers do",
+    );
+  });
+
   it("quotes whole words around a phrase in the middle of a long sentence", () => {
     const score = scoreText(
       written(

@@ -2,6 +2,7 @@ import { type Content, textOf } from "./content.ts";
 import type { Category, Score, ScoreReason } from "./contract.ts";
 import { type CueName, cueOf } from "./cues.ts";
 import { type FoundCue, findCues } from "./find-cues.ts";
+import { type Intent, intentOf } from "./judge-intent.ts";
 import { type Language, languageOf } from "./language.ts";
 import { sentencesOf, summarise } from "./summarise.ts";
 import { writeReply } from "./write-reply.ts";
@@ -22,6 +23,15 @@ const MANY_LINKS = 4;
 const FREE_MAIL =
   /@(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|icloud|me|aol|gmx|web|t-online|freenet|proton|protonmail|orange|free|laposte|wanadoo|uol|bol|terra)\.[a-z.]+$/;
 
+/** What the wording as a whole, as a model reads it, is worth at most for and against a buyer. */
+const MOST_POINTS_FOR_WORDING = 25;
+const MOST_POINTS_AGAINST_WORDING = 14;
+const LEAST_POINTS_TOLD = 1;
+/** Below this probability of a buyer a text without any cue is from somebody who needs help. */
+const SUPPORT_BELOW = 0.2;
+/** Whoever wants one of these buys nothing, however the wording sounds. */
+const NO_BUYERS: readonly Category[] = ["spam", "vendor", "job", "student", "press"];
+
 /** Which category wins when cues speak for several: what one would want to know first. */
 const CATEGORY_ORDER: readonly Category[] = ["spam", "vendor", "job", "student", "press", "sales", "support"];
 
@@ -32,14 +42,15 @@ export interface Reading {
   cues: FoundCue[];
   /** Reasons that do not hang on any reading of the words: how the person can be reached. */
   facts: ScoreReason[];
+  intent: Intent;
 }
 
 /** The embedded scorer: explainable, the same for the same text, and never waiting for anybody. Pure. */
 export function scoreText(content: Content): Score {
   const reading = readText(content);
-  const { language, sentences, cues, facts } = reading;
-  const reasons = reasonsOf(content, facts, cues);
-  const category = categoryOf(content, cues);
+  const { language, sentences, cues, intent } = reading;
+  const category = categoryOf(content, cues, intent);
+  const reasons = reasonsOf(content, reading, cues, category);
   const has = (name: CueName) => cues.some(({ cue }) => cue === name);
   return {
     value: sumOf(reasons),
@@ -61,15 +72,26 @@ export function readText(content: Content): Reading {
   const text = textOf(content);
   const sentences = sentencesOf(text);
   const cues = findCues(text, sentences);
-  return { language: languageOf(text), sentences, cues: withLinks(text, cues), facts: factsOf(content) };
+  return {
+    language: languageOf(text),
+    sentences,
+    cues: withLinks(text, cues),
+    facts: factsOf(content),
+    intent: intentOf(text),
+  };
 }
 
-/** All that counts, with its points: the facts, then the cues, strongest first. */
-export function reasonsOf(content: Content, facts: ScoreReason[], cues: readonly FoundCue[]): ScoreReason[] {
+/** All that counts, with its points: the facts, then the cues, strongest first, then the wording as a whole. */
+export function reasonsOf(
+  content: Content,
+  { facts, intent }: Pick<Reading, "facts" | "intent">,
+  cues: readonly FoundCue[],
+  category: Category,
+): ScoreReason[] {
   const found = cues
     .map(({ cue, quote }) => ({ label: sentenceCase(cueOf(cue).label), points: cueOf(cue).points, quote }))
     .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points));
-  return [...facts, ...found, ...detailOf(content, cues)];
+  return [...facts, ...found, ...detailOf(content, cues), ...wordingOf(intent, category, cues)];
 }
 
 export function sumOf(reasons: readonly ScoreReason[]): number {
@@ -104,10 +126,32 @@ function detailOf(content: Content, cues: readonly FoundCue[]): ScoreReason[] {
   return [{ label: "Describes what it is about", points: DETAIL_POINTS, quote: null }];
 }
 
-function categoryOf(content: Content, cues: readonly FoundCue[]): Category {
+/**
+ * What the model read beyond the cues, as one reason with the words that weigh most. It adds only what the cues of the
+ * same direction leave open, so that no word counts twice.
+ */
+function wordingOf({ buyerProbability, signs }: Intent, category: Category, cues: readonly FoundCue[]): ScoreReason[] {
+  const lean = 2 * buyerProbability - 1;
+  const isFor = lean > 0;
+  if (isFor && NO_BUYERS.includes(category)) return [];
+  const told = cues.map(({ cue }) => cueOf(cue).points).filter((points) => points > 0 === isFor);
+  const toldPoints = Math.abs(told.reduce((sum, points) => sum + points, 0));
+  const most = isFor ? MOST_POINTS_FOR_WORDING : MOST_POINTS_AGAINST_WORDING;
+  const size = Math.round(Math.abs(lean) * most) - toldPoints;
+  const quote = signs.find(({ weight }) => weight > 0 === isFor)?.quote;
+  if (size < LEAST_POINTS_TOLD || quote === undefined) return [];
+  return [
+    isFor
+      ? { label: "Writes as buyers do", points: size, quote }
+      : { label: "Writes as customers in need of help do", points: -size, quote },
+  ];
+}
+
+function categoryOf(content: Content, cues: readonly FoundCue[], intent: Intent): Category {
   const named = new Set(cues.map(({ cue }) => cueOf(cue).category));
   const first = CATEGORY_ORDER.find((category) => named.has(category));
   if (first !== undefined) return first;
+  if (intent.buyerProbability < SUPPORT_BELOW) return "support";
   return textOf(content).includes("?") ? "question" : "other";
 }
 
