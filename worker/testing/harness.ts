@@ -7,6 +7,7 @@ import { runSchedule } from "../index.ts";
 import { workOffDueJobs } from "../jobs/work.ts";
 import { DESTINATION_KINDS, JOB_BOOK, SWEEPS } from "../modules.ts";
 import { createServices } from "../services.ts";
+import { background as leftRunning } from "./background.ts";
 
 /** A vendor as the Worker sees it: answers one request. Register it by the origin it stands for. */
 export type Vendor = (request: Request) => Response | Promise<Response>;
@@ -42,7 +43,10 @@ export function createHarness(options: HarnessOptions = {}) {
       return vendor?.(request) ?? new Response(`no stand-in for ${request.url}`, { status: 599 });
     },
   };
-  const waitUntil = (work: Promise<unknown>) => void background.push(work);
+  const waitUntil = (work: Promise<unknown>) => {
+    background.push(work);
+    leftRunning.push(work);
+  };
   const app = createApp(DESTINATION_KINDS, overrides);
   const services: Services = createServices(bindings, waitUntil, DESTINATION_KINDS, "req_test", overrides);
   services.cache.clear();

@@ -1,10 +1,12 @@
 import { applyD1Migrations, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, vi } from "vitest";
+import { background } from "./background.ts";
 
 // Each test begins with empty storage and the migrations that ship. The doorbell is silent: tests work jobs off by hand,
 // so that nothing fires into the next test.
 beforeEach(async () => {
+  await Promise.allSettled(background.splice(0));
   vi.restoreAllMocks();
   await reset();
   const { DB, DOORBELL, TEST_MIGRATIONS } = env as unknown as TestBindings;

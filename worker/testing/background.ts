@@ -1,0 +1,2 @@
+/** What tests have left running beside their answers; the next test begins when it has ended. */
+export const background: Promise<unknown>[] = [];
