@@ -10,6 +10,7 @@ import { makeId } from "./core/ids.ts";
 import { decodeBody, parseJsonBody } from "./core/json-body.ts";
 import { createLog } from "./core/log.ts";
 import type { AppEnv } from "./core/module.ts";
+import { isStorageTrouble, storageBusy } from "./core/storage-trouble.ts";
 import { type Bindings, ConfigurationError } from "./env.ts";
 import { healthRoutes } from "./health.ts";
 import { MODULES } from "./modules.ts";
@@ -132,6 +133,7 @@ function asAppError(error: unknown): AppError {
       ? new AppError("unsupported_media_type", "Send the body as application/json.", { cause: error })
       : new AppError("invalid_json", "The body is not valid JSON of the type application/json.", { cause: error });
   }
+  if (isStorageTrouble(error)) return storageBusy(error);
   if (error instanceof ConfigurationError) {
     return new AppError("not_configured", `${error.message} The operator of this service has to mend it.`, {
       cause: error,

@@ -5,10 +5,16 @@ import { parseKeyRing } from "./core/crypto.ts";
 import type { Doorbell } from "./jobs/desk.ts";
 import type { LiveFeed } from "./modules/live/live-feed.do.ts";
 
+/** A submission that the database refused, sealed whole: what a person wrote stands in no queue in the clear. */
+export interface LifeboatMessage {
+  sealed: string;
+}
+
 /** What Cloudflare hands the Worker: bindings of `wrangler.toml`, variables and secrets as texts. */
 export interface Bindings {
   DB: D1Database;
   DOORBELL: Queue<Doorbell>;
+  LIFEBOAT: Queue<LifeboatMessage>;
   LIVE_FEED: DurableObjectNamespace<LiveFeed>;
   COMMIT_DESK: DurableObjectNamespace<CommitDesk>;
   ASSETS: Fetcher;

@@ -1,10 +1,11 @@
 import { createApp } from "./app.ts";
 import { errorText } from "./core/errors.ts";
 import type { Services } from "./core/services.ts";
-import { type Bindings, ConfigurationError } from "./env.ts";
+import { type Bindings, ConfigurationError, type LifeboatMessage } from "./env.ts";
 import { type Doorbell, LINGER_MS } from "./jobs/desk.ts";
 import { workOffDueJobs } from "./jobs/work.ts";
-import { noteHeartbeatHeard, noteHeartbeatSent, watchService } from "./modules/operations/index.ts";
+import { landSubmission } from "./modules/intake/index.ts";
+import { noteHeartbeatHeard, noteHeartbeatSent, ringLifeboat, watchService } from "./modules/operations/index.ts";
 import { DESTINATION_KINDS, JOB_BOOK, SWEEPS } from "./modules.ts";
 import { createServices, type Overrides } from "./services.ts";
 
@@ -19,9 +20,12 @@ const app = createApp(DESTINATION_KINDS);
 /** Cloudflare's door. */
 export default {
   fetch: (request, bindings, ctx) => app.fetch(request, bindings, ctx),
-  queue: (batch, bindings, ctx) => answerDoorbell(batch, bindings, ctx),
+  queue: (batch, bindings, ctx) =>
+    batch.queue.startsWith("leadbell-lifeboat")
+      ? landLifeboat(batch as MessageBatch<LifeboatMessage>, bindings, ctx)
+      : answerDoorbell(batch as MessageBatch<Doorbell>, bindings, ctx),
   scheduled: (controller, bindings, ctx) => runSchedule(controller, bindings, ctx),
-} satisfies ExportedHandler<Bindings, Doorbell>;
+} satisfies ExportedHandler<Bindings, Doorbell | LifeboatMessage>;
 
 /**
  * Somebody rang: work off what is due. Messages carry nothing, so ten of them are one invitation, and a message that
@@ -40,6 +44,36 @@ export async function answerDoorbell(
   if (batch.queue.endsWith("-dead")) services.log("doorbell.buried", { messages: batch.messages.length });
   await workOffDueJobs(JOB_BOOK, services, { maxMs: MAX_WORK_MS, lingerMs: LINGER_MS });
   batch.ackAll();
+}
+
+/** The longest pause between two tries to store what the lifeboat holds, and the pause after that has been tried enough. */
+const LONGEST_LIFEBOAT_PAUSE_SECONDS = 600;
+const LAST_LIFEBOAT_PAUSE_SECONDS = 3_600;
+
+/** The database refused these submissions when they came: each is stored now, or waits for the next try, on its own. */
+export async function landLifeboat(
+  batch: Pick<MessageBatch<LifeboatMessage>, "queue" | "messages">,
+  bindings: Bindings,
+  ctx: Pick<ExecutionContext, "waitUntil">,
+  overrides: Overrides = {},
+): Promise<void> {
+  const services = createServices(bindings, ctx.waitUntil.bind(ctx), DESTINATION_KINDS, "lifeboat", overrides);
+  const isDead = batch.queue.endsWith("-dead");
+  let waiting = 0;
+  for (const message of batch.messages) {
+    try {
+      if (await landSubmission(message.body.sealed, services)) {
+        message.ack();
+        continue;
+      }
+    } catch (error) {
+      services.log("lifeboat.unreadable", { error: errorText(error) }); // a key may be missing that comes back
+    }
+    waiting++;
+    const pauseSeconds = Math.min(5 * 2 ** Math.min(message.attempts, 10), LONGEST_LIFEBOAT_PAUSE_SECONDS);
+    message.retry({ delaySeconds: isDead ? LAST_LIFEBOAT_PAUSE_SECONDS : pauseSeconds });
+  }
+  await ringLifeboat(services, batch.messages.length, waiting);
 }
 
 /** Cron, each minute: works off what a lost doorbell left behind, then lets every room tidy up. */

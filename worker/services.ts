@@ -59,6 +59,11 @@ export function createServices(
     jobs,
     jobLog: createJobLog(db, now),
     next: createNext(jobs, now),
+    lifeboat: {
+      async board(sealed) {
+        await bindings.LIFEBOAT.send({ sealed });
+      },
+    },
     plan: createPlanDesk({ db, now }),
     fetch: meterVendors(overrides.fetch ?? ((input, init) => fetch(input, init)), { config, db, now, inBackground }),
     now,

@@ -20,6 +20,7 @@ export interface Services {
   jobLog: JobLog;
   /** What comes after what (`worker/pipeline.ts`), as jobs to be inserted in the caller's batch. */
   next: Next;
+  lifeboat: Lifeboat;
   plan: PlanDesk;
   /** For vendors at fixed addresses. Addresses that customers typed go through `core/outbound` only. */
   fetch: typeof fetch;
@@ -40,6 +41,12 @@ export interface Services {
   openLiveFeed(workspaceId: string, request: Request): Promise<Response>;
   /** Static files: the dashboard, the widget. */
   assets: Fetcher;
+}
+
+/** The second store of what arrives, for when the database refuses it: a queue, whose messages are on disk. */
+export interface Lifeboat {
+  /** Resolves when the message is safe. */
+  board(sealed: string): Promise<void>;
 }
 
 export interface LiveChange {

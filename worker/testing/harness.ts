@@ -18,11 +18,15 @@ export interface HarnessOptions {
   /** By origin, such as `http://openai.test`. An unknown origin answers 599. */
   vendors?: Record<string, Vendor>;
   nowMs?: number;
+  /** In the place of the real database, made of it, such as one that fails. `harness.db` stays the real one. */
+  database?: (real: D1Database) => D1Database;
 }
 
 /** The whole product in workerd, on real D1, with a clock that only we move. */
 export function createHarness(options: HarnessOptions = {}) {
-  const bindings = env as unknown as Bindings;
+  const real = env as unknown as Bindings;
+  const { database } = options;
+  const bindings: Bindings = database === undefined ? real : { ...real, ...withDatabase(database(real.DB)) };
   const config: Config = parseConfig({ ...bindings, ...options.vars });
   const vendors = new Map(Object.entries(options.vendors ?? {}));
   const requests: Request[] = [];
@@ -54,7 +58,11 @@ export function createHarness(options: HarnessOptions = {}) {
   return {
     app,
     services,
-    db: bindings.DB,
+    db: real.DB,
+    /** What Cloudflare hands the Worker here, and the clock, network and log of this harness: for `worker/index.ts`. */
+    bindings,
+    overrides,
+    waitUntil,
     /** Every request the Worker sent out, in order. */
     requests,
     /** Every line the Worker logged, as text. */
@@ -89,4 +97,10 @@ export function createHarness(options: HarnessOptions = {}) {
     },
   };
 }
+/** The desk commits on a database of its own, so it is out of reach here and is passed by. */
+function withDatabase(db: D1Database): Pick<Bindings, "DB" | "COMMIT_DESK"> {
+  const desk = { commit: () => Promise.reject(new Error("this desk is closed")) };
+  return { DB: db, COMMIT_DESK: { idFromName: () => "closed", get: () => desk } as never };
+}
+
 export type Harness = ReturnType<typeof createHarness>;

@@ -9,13 +9,15 @@ beforeEach(async () => {
   await Promise.allSettled(background.splice(0));
   vi.restoreAllMocks();
   await reset();
-  const { DB, DOORBELL, TEST_MIGRATIONS } = env as unknown as TestBindings;
+  const { DB, DOORBELL, LIFEBOAT, TEST_MIGRATIONS } = env as unknown as TestBindings;
   await applyD1Migrations(DB, TEST_MIGRATIONS);
   vi.spyOn(DOORBELL, "send").mockResolvedValue(undefined as never);
+  vi.spyOn(LIFEBOAT, "send").mockResolvedValue(undefined as never);
 });
 
 interface TestBindings {
   DB: D1Database;
   DOORBELL: Queue;
+  LIFEBOAT: Queue;
   TEST_MIGRATIONS: Parameters<typeof applyD1Migrations>[1];
 }

@@ -1,5 +1,6 @@
 import { looksLikeId } from "../../core/ids.ts";
 import type { Services } from "../../core/services.ts";
+import { isStorageTrouble } from "../../core/storage-trouble.ts";
 import type { Form } from "./contract.ts";
 import { findStoredFormAcrossWorkspaces } from "./store.ts";
 
@@ -21,7 +22,10 @@ export async function findFormAcrossWorkspaces(services: Services, formId: strin
   const known = cache.get(key);
   if (known !== undefined && known.expiresAtMs > now()) return known.value as Form | null;
 
-  const stored = await findStoredFormAcrossWorkspaces(db, formId);
+  const stored = await findStoredFormAcrossWorkspaces(db, formId).catch((error) => {
+    if (known !== undefined && isStorageTrouble(error)) return known.value as Form | null; // rather old than not at all
+    throw error;
+  });
   const form = stored?.status === "archived" ? null : stored;
   if (cache.size >= MAX_REMEMBERED) forgetExpired(cache, now());
   cache.set(key, { value: form, expiresAtMs: now() + REMEMBER_MS });

@@ -2,6 +2,7 @@ import { hmac, toBase64Url } from "../../core/crypto.ts";
 import { AppError, errorText } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
 import { signingKey } from "../../core/signing-keys.ts";
+import { isStatementFault } from "../../core/storage-trouble.ts";
 import { findWorkspace } from "../accounts/index.ts";
 import type { Form } from "../forms/contract.ts";
 import type { Evidence } from "../guard/contract.ts";
@@ -125,24 +126,19 @@ async function storeAll(
   try {
     return await commit(workspaceId, statements);
   } catch (error) {
-    if (!mayPass(error)) throw error;
+    if (isStatementFault(error)) throw error;
     log("intake.store_again", { error: errorText(error) });
   }
   try {
     return await commit(workspaceId, statements);
   } catch (cause) {
-    if (!mayPass(cause)) throw cause;
+    if (isStatementFault(cause)) throw cause;
     log("intake.store_failed", { error: errorText(cause) });
     throw new AppError("storage_busy", "We cannot store it just now. Send it again in a moment.", {
       cause,
       retryAfterSeconds: 5,
     });
   }
-}
-
-/** A fault of the statement itself stays a fault; anything else is the road to the database or its load. */
-function mayPass(error: unknown): boolean {
-  return !/SQLITE_(?:CONSTRAINT|ERROR|MISMATCH|TOOBIG)|D1_TYPE_ERROR/.test(String(error));
 }
 
 /** Keyed, so that nobody who sees a hash can try out contents on it. */

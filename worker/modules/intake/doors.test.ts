@@ -80,13 +80,14 @@ describe("the same submission again", () => {
     expect(await harness.db.prepare("SELECT lead_count FROM contacts").first("lead_count")).toBe(1);
   });
 
-  it("says when to come back when the database takes nothing", async () => {
+  it("F04 says when to come back when neither the database nor the lifeboat takes it", async () => {
     const harness = createHarness();
     const form = await makeForm(harness);
     const body = await widgetBody(harness, form.id);
     vi.spyOn(harness.db, "batch").mockRejectedValue(
       new Error("D1_ERROR: D1 DB is overloaded. Too many requests queued."),
     );
+    vi.spyOn(harness.bindings.LIFEBOAT, "send").mockRejectedValue(new Error("Queue sends are over their limit."));
 
     const answer = await sendWidget(harness, form.id, body);
 
@@ -542,6 +543,7 @@ describe("the plain form's door", () => {
       await post(harness, form.id, {}, { "content-type": "text/plain" }),
       await post(harness, form.id, { "a.b": "c" }),
     ];
+    vi.spyOn(harness.bindings.LIFEBOAT, "send").mockRejectedValue(new Error("Queue sends are over their limit."));
     vi.spyOn(harness.db, "batch").mockRejectedValue(new Error("D1_ERROR: Network connection lost."));
     answers.push(await post(harness, form.id, {}));
     vi.spyOn(harness.db, "batch").mockRejectedValue(new TypeError("secret detail"));

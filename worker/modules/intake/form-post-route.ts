@@ -3,14 +3,16 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { toBase64 } from "../../core/crypto.ts";
 import { AppError, errorText } from "../../core/errors.ts";
 import type { AppEnv, Routes } from "../../core/module.ts";
+import { isStorageTrouble, storageBusy } from "../../core/storage-trouble.ts";
 import type { Form } from "../forms/contract.ts";
 import { findFormAcrossWorkspaces, pagePolicy, renderFormPage, renderNoticePage } from "../forms/index.ts";
 import { answerPreflight, openToOrigin } from "../guard/index.ts";
-import { acceptSubmission, type Submission } from "./accept-submission.ts";
+import type { Submission } from "./accept-submission.ts";
 import { keyOf } from "./answers.ts";
 import { cleanLine, clip } from "./clean-text.ts";
 import { contextFromHeaders } from "./context.ts";
 import { type FormPost, readFormPost } from "./form-post.ts";
+import { acceptByAnyMeans } from "./lifeboat.ts";
 import { nextUrl } from "./next-url.ts";
 import { type Sender, senderOf } from "./sender.ts";
 
@@ -25,16 +27,19 @@ export function formPostRoute(app: Routes): void {
     const { services } = c.var;
     const wantsJson = asksForJson(c.req.header("accept") ?? "");
     const sender = senderOf(c);
-    const form = await findFormAcrossWorkspaces(services, c.req.param("formId"));
+    let form: Form | null = null;
     let post: FormPost | null = null;
     try {
+      form = await findFormAcrossWorkspaces(services, c.req.param("formId"));
       if (form === null)
         throw new AppError("not_found", "There is no such form. The page's author has to mend its link.");
       if (form.status === "paused") {
         throw new AppError("not_found", "This form is taking a break and accepts no messages just now.");
       }
+      const found = form;
+      const findForm = async () => found;
       post = await readFormPost(await c.req.arrayBuffer(), c.req.header("content-type") ?? "", form);
-      const accepted = await acceptSubmission(submissionFrom(c, post, sender), form, services);
+      const accepted = await acceptByAnyMeans(submissionFrom(c, post, sender), form.id, findForm, services);
       if (wantsJson) return c.json(accepted, 202);
 
       const { allowedOrigins } = form;
@@ -74,6 +79,7 @@ function submissionFrom(c: Context<AppEnv>, post: FormPost, sender: Sender): Sub
 
 function asAppError(c: Context<AppEnv>, error: unknown): AppError {
   if (error instanceof AppError) return error;
+  if (isStorageTrouble(error)) return storageBusy(error);
   c.var.services.log("request.failed", { path: c.req.routePath, error: errorText(error) });
   return new AppError("internal_error", "Something went wrong on our side. Please send it again in a moment.", {
     cause: error,

@@ -9,9 +9,9 @@ import { requireApiKey } from "../accounts/index.ts";
 import type { Form } from "../forms/contract.ts";
 import { findFormAcrossWorkspaces } from "../forms/index.ts";
 import { answerPreflight, openToOrigin } from "../guard/index.ts";
-import { acceptSubmission } from "./accept-submission.ts";
 import { acceptedSchema, apiLeadBodySchema, type FieldValues, submissionBodySchema } from "./contract.ts";
 import { formPostRoute } from "./form-post-route.ts";
+import { acceptByAnyMeans } from "./lifeboat.ts";
 import { senderOf } from "./sender.ts";
 
 const submissionContent = { schema: submissionBodySchema };
@@ -50,7 +50,7 @@ export function routes(app: Routes): void {
     openToOrigin(c);
     const { services } = c.var;
     const body = parse(submissionBodySchema, await readJson(c, /^(?:text\/plain|application\/json)\s*(?:;|$)/i));
-    const form = await findOpenForm(services, c.req.param("formId"));
+    const formId = c.req.param("formId");
     const { submission_id, source, fields, context, evidence } = body;
     const submission = {
       source,
@@ -61,7 +61,8 @@ export function routes(app: Routes): void {
       evidence,
       sender: senderOf(c),
     };
-    return c.json(await acceptSubmission(submission, form, services), 202);
+    const findForm = () => findOpenForm(services, formId);
+    return c.json(await acceptByAnyMeans(submission, formId, findForm, services), 202);
   });
 
   app.openAPIRegistry.registerPath(postLead);
@@ -71,8 +72,6 @@ export function routes(app: Routes): void {
       apiLeadBodySchema,
       await readJson(c, /^application\/json\s*(?:;|$)/i),
     );
-    const form = await findOpenForm(services, form_id);
-    if (form.workspaceId !== caller.workspaceId) throw unknownForm();
     const submission = {
       source: "api" as const,
       door: "api" as const,
@@ -82,7 +81,10 @@ export function routes(app: Routes): void {
       evidence: {},
       sender: senderOf(c),
     };
-    return c.json(await acceptSubmission(submission, form, services), 202);
+    // Whose form it is has to be known before anything is taken, so without the database this door stays shut.
+    const form = await findOpenForm(services, form_id);
+    if (form.workspaceId !== caller.workspaceId) throw unknownForm();
+    return c.json(await acceptByAnyMeans(submission, form_id, async () => form, services), 202);
   });
 
   formPostRoute(app);

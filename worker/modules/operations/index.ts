@@ -10,7 +10,7 @@ import {
 import { dayOf } from "./watch-service.ts";
 
 export { meterVendors } from "./meter-vendors.ts";
-export { watchService } from "./watch-service.ts";
+export { ringLifeboat, watchService } from "./watch-service.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 

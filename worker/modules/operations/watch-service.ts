@@ -20,6 +20,7 @@ const QUIET_MS = HOUR_MS;
 
 /** Where the isolate remembers that it rang for the database, which cannot remember that itself. */
 const DATABASE_RING = "operations/database-ring";
+const LIFEBOAT_RING = "operations/lifeboat-ring";
 
 /**
  * Reads the gauges, keeps the minute for the status page, and rings the operator. Cron calls it before it works off what
@@ -29,7 +30,11 @@ export async function watchService(services: Services): Promise<void> {
   try {
     const reading = await takeReading(services);
     if (reading.databaseMs !== null) await keepMinute(reading, services);
-    for (const gauge of gaugesOf(reading)) await heed(gauge, services);
+    for (const gauge of gaugesOf(reading)) {
+      const ofDatabase = gauge.name === "database";
+      const memory = ofDatabase ? memoryOfIsolate(services, DATABASE_RING) : memoryOfDatabase(gauge.name, services);
+      await heed(gauge, memory, services);
+    }
   } catch (error) {
     services.log("watch.failed", { error: errorText(error) });
   }
@@ -57,6 +62,17 @@ export async function takeReading(services: Services): Promise<Reading> {
   }
 }
 
+/** Submissions came by the lifeboat: the database refused them, though it may answer the gauges. Never throws. */
+export async function ringLifeboat(services: Services, brought: number, waiting: number): Promise<void> {
+  const count = brought === 1 ? "A submission" : `${brought} submissions`;
+  const state = waiting === 0 ? "All of them are stored now." : `${waiting} of them wait for the database.`;
+  const sentence = `${count} came by the lifeboat, as the database refused them. ${state}`;
+  const gauge = { name: "lifeboat", isOn: true, sentence, isEvent: true };
+  await heed(gauge, memoryOfDatabase(gauge.name, services), services).catch(() =>
+    heed(gauge, memoryOfIsolate(services, LIFEBOAT_RING), services),
+  );
+}
+
 async function keepMinute(reading: Reading, { db }: Services): Promise<void> {
   const day = dayOf(reading.atMs);
   const startMs = Math.floor(reading.atMs / MINUTE_MS) * MINUTE_MS;
@@ -70,8 +86,7 @@ export function dayOf(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 10);
 }
 
-async function heed(gauge: Gauge, services: Services): Promise<void> {
-  const memory = gauge.name === "database" ? memoryOfIsolate(services) : memoryOfDatabase(gauge.name, services);
+async function heed(gauge: Gauge, memory: Memory, services: Services): Promise<void> {
   if (gauge.isOn) {
     if (!(await memory.claim())) return;
     services.log("alarm.rang", { alarm: gauge.name });
@@ -109,22 +124,22 @@ function memoryOfDatabase(name: string, { db, now }: Services): Memory {
   };
 }
 
-function memoryOfIsolate({ cache, now }: Services): Memory {
+function memoryOfIsolate({ cache, now }: Services, key: string): Memory {
   return {
     async claim() {
-      const known = cache.get(DATABASE_RING);
+      const known = cache.get(key);
       const mayRing = known === undefined || known.expiresAtMs <= now();
-      if (mayRing) cache.set(DATABASE_RING, { value: true, expiresAtMs: now() + QUIET_MS });
+      if (mayRing) cache.set(key, { value: true, expiresAtMs: now() + QUIET_MS });
       else known.value = true;
       return mayRing;
     },
     async unclaim() {
-      cache.delete(DATABASE_RING);
+      cache.delete(key);
     },
     async end() {
-      const known = cache.get(DATABASE_RING);
+      const known = cache.get(key);
       const isRinging = known?.value === true;
-      if (isRinging) cache.set(DATABASE_RING, { ...known, value: false }); // the hour of quiet goes on
+      if (isRinging) cache.set(key, { ...known, value: false }); // the hour of quiet goes on
       return isRinging;
     },
   };

@@ -1,0 +1,29 @@
+import { AppError } from "./errors.ts";
+
+/** A fault of the statement itself: it would fail anywhere, at any time. */
+const OUR_FAULT = /SQLITE_(?:CONSTRAINT|ERROR|MISMATCH|TOOBIG|RANGE|AUTH)|D1_TYPE_ERROR|D1_COLUMN_NOTFOUND/;
+
+/**
+ * What D1 and the road to it say when they are down, overloaded, moved or full.
+ * Source: developers.cloudflare.com/d1/observability/debug-d1, "List of D1 errors".
+ */
+const TROUBLE =
+  /D1_|D1 DB|SQLITE_(?:FULL|BUSY|LOCKED|IOERR|NOMEM|INTERRUPT)|Network connection lost|storage caused object to be reset|maximum DB size|overloaded|Durable Object reset|internal error/i;
+
+/** Whether the statement itself is at fault. Anything else in a commit is the road to the database, or its load. */
+export function isStatementFault(error: unknown): boolean {
+  return OUR_FAULT.test(String(error));
+}
+
+/** Whether the database could not do it just now, so that another try or another store may. */
+export function isStorageTrouble(error: unknown): boolean {
+  return TROUBLE.test(String(error)) && !isStatementFault(error);
+}
+
+/** What a caller is told of it: come back in a moment. */
+export function storageBusy(cause: unknown): AppError {
+  return new AppError("storage_busy", "Our storage does not answer just now. Send it again in a moment.", {
+    cause,
+    retryAfterSeconds: 5,
+  });
+}

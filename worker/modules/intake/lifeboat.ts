@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { AppError, errorText } from "../../core/errors.ts";
+import { looksLikeId } from "../../core/ids.ts";
+import type { Services } from "../../core/services.ts";
+import { isStorageTrouble, storageBusy } from "../../core/storage-trouble.ts";
+import { findFormAcrossWorkspaces } from "../forms/index.ts";
+import { evidenceSchema } from "../guard/contract.ts";
+import { LEAD_SOURCES } from "../leads/contract.ts";
+import { acceptSubmission, type Submission } from "./accept-submission.ts";
+import { type Accepted, submissionContextSchema } from "./contract.ts";
+
+/** Under the 128 KB of a queue's message, with room for what the queue adds. */
+const MAX_SEALED_LENGTH = 120_000;
+
+/** Bound into the seal: nothing else that we seal opens as a submission. */
+const SEAL_CONTEXT = "lifeboat/submission";
+
+const passengerSchema = z.object({
+  formId: z.string(),
+  /** The lead's id, which the sender has been told. */
+  leadId: z.string(),
+  /** When it arrived: by this the token, the rate and the double click are judged. */
+  receivedAtMs: z.number().int(),
+  submission: z.object({
+    source: z.enum(LEAD_SOURCES),
+    door: z.enum(["widget", "page", "form", "api"]),
+    submissionId: z.string().nullable(),
+    values: z.array(z.tuple([z.string(), z.string()])),
+    context: submissionContextSchema,
+    evidence: evidenceSchema,
+    sender: z.object({
+      ip: z.string().nullable(),
+      country: z.string().nullable(),
+      userAgent: z.string(),
+      origin: z.string().nullable(),
+      ownOrigin: z.string(),
+      hasBrowserMarks: z.boolean(),
+    }),
+  }),
+});
+type Passenger = z.infer<typeof passengerSchema>;
+
+/**
+ * The way in when the database may refuse. What it does not take goes, sealed and whole, into a second store, the
+ * lifeboat queue; a message that the queue took is on disk, so "accepted" is still true.
+ * @throws AppError `storage_busy` when neither takes it; what `acceptSubmission` throws for a bad submission
+ */
+export async function acceptByAnyMeans(
+  submission: Submission,
+  formId: string,
+  findForm: () => Promise<Parameters<typeof acceptSubmission>[1]>,
+  services: Services,
+): Promise<Accepted> {
+  const passenger = { formId, leadId: services.newId("lead"), receivedAtMs: services.now() };
+  try {
+    return await acceptSubmission(submission, await findForm(), asOf(passenger, services));
+  } catch (cause) {
+    const isRefused = cause instanceof AppError ? cause.code === "storage_busy" : isStorageTrouble(cause);
+    if (!isRefused || !looksLikeId("form", formId)) throw cause;
+    if (await board({ ...passenger, submission: { ...submission, values: pairsOf(submission) } }, services)) {
+      return { accepted: true, lead_id: passenger.leadId };
+    }
+    throw storageBusy(cause);
+  }
+}
+
+/** The same moment and the same lead, however late and often it is tried. */
+function asOf({ leadId, receivedAtMs }: Pick<Passenger, "leadId" | "receivedAtMs">, services: Services): Services {
+  const newId: Services["newId"] = (kind) => (kind === "lead" ? leadId : services.newId(kind));
+  return { ...services, newId, now: () => receivedAtMs };
+}
+
+const pairsOf = ({ values }: Submission) => [...values].map(([name, value]): [string, string] => [name, value]);
+
+async function board(passenger: Passenger, { keyRing, lifeboat, log }: Services): Promise<boolean> {
+  const { leadId, formId } = passenger;
+  const sealed = await keyRing.seal(JSON.stringify(passenger), SEAL_CONTEXT);
+  if (sealed.length > MAX_SEALED_LENGTH) {
+    log("lifeboat.too_small", { leadId, formId, length: sealed.length });
+    return false;
+  }
+  try {
+    await lifeboat.board(sealed);
+    log("lifeboat.boarded", { leadId, formId });
+    return true;
+  } catch (error) {
+    log("lifeboat.lost", { leadId, formId, error: errorText(error) });
+    return false;
+  }
+}
+
+/**
+ * Stores what the lifeboat brought. True when it needs no other try: it is stored, was stored before, or no try will
+ * ever store it, which is then in the log. False while the database refuses.
+ */
+export async function landSubmission(sealed: string, services: Services): Promise<boolean> {
+  const { keyRing, log } = services;
+  const { formId, leadId, receivedAtMs, submission } = passengerSchema.parse(
+    JSON.parse(await keyRing.open(sealed, SEAL_CONTEXT)),
+  );
+  try {
+    // A form that was paused meanwhile takes it all the same: it was accepted while the form was live.
+    const form = await findFormAcrossWorkspaces(services, formId);
+    if (form === null) throw new AppError("not_found", "There is no form with this id.");
+    await acceptSubmission(submission, form, asOf({ leadId, receivedAtMs }, services));
+    log("lifeboat.landed", { leadId, formId });
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code !== "storage_busy") {
+      log("lifeboat.refused", { leadId, formId, code: error.code });
+      return true;
+    }
+    log("lifeboat.waits", { leadId, formId, error: errorText(error) });
+    return false;
+  }
+}
