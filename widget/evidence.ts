@@ -3,7 +3,7 @@ import { solve } from "./proof-of-work.ts";
 import { request } from "./send.ts";
 
 /** How long a visitor who has pressed the button waits for the bot check. Without it the lead is stored all the same. */
-const MAX_WAIT_MS = 6_000;
+const MAX_WAIT_MS = 20_000;
 
 /** A token lives 24 hours; one this old is replaced. */
 const MAX_TOKEN_AGE_MS = 20 * 3_600_000;
