@@ -74,9 +74,18 @@ describe("the verdict", () => {
   });
 
   it("holds what reads like spam although no phrase on the list stands there", () => {
-    const message = "Hey everybody, please subscribe to our channel and share this video, giveaway coming soon";
+    const message =
+      "Hey everybody, please subscribe to our channel and share this video, giveaway coming soon";
 
     expect(judge({ message })).toEqual({ kinds: ["text_looks_like_spam"], verdict: "held" });
+  });
+
+  it.each([
+    "Could you come and measure our kitchen next week? We have about 25,000 EUR and would like to order before Christmas. Please call me.",
+    "Please call me at +49 30 1234567, I'd like to order today. Budget $10,000.",
+    "We want to buy 50 chairs, budget 5000 euros, please call me back asap",
+  ])("does not keep a buyer waiting who names a sum, a date and a call: %s", (message) => {
+    expect(judge({ message })).toEqual({ kinds: [], verdict: "accepted" });
   });
 
   it("never calls spam what only its words speak against, however many they are", () => {
