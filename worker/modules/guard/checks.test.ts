@@ -74,8 +74,7 @@ describe("the verdict", () => {
   });
 
   it("holds what reads like spam although no phrase on the list stands there", () => {
-    const message =
-      "Hey everybody, please subscribe to our channel and share this video, giveaway coming soon";
+    const message = "Hey everybody, please subscribe to our channel and share this video, giveaway coming soon";
 
     expect(judge({ message })).toEqual({ kinds: ["text_looks_like_spam"], verdict: "held" });
   });
