@@ -8,11 +8,16 @@ export function addSecurityHeaders(c: Context): void {
   setIfAbsent(c, "cross-origin-opener-policy", "same-origin");
   setIfAbsent(c, "permissions-policy", "camera=(), geolocation=(), microphone=()");
   setIfAbsent(c, "cache-control", "no-store");
-  if (new URL(c.req.url).protocol === "https:") {
+  if (c.req.url.startsWith("https:")) {
     setIfAbsent(c, "strict-transport-security", "max-age=31536000; includeSubDomains");
   }
 }
 
 function setIfAbsent(c: Context, name: string, value: string): void {
-  if (!c.res.headers.has(name)) c.header(name, value);
+  if (c.res.headers.has(name)) return;
+  try {
+    c.res.headers.set(name, value); // `c.header` would make the answer anew for each of them
+  } catch {
+    c.header(name, value); // an answer that came from elsewhere cannot be changed, only copied
+  }
 }

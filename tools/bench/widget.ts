@@ -1,6 +1,8 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Browser } from "playwright-core";
+import { reservedHeight } from "../../widget/reserved-height.ts";
+import type { PublicForm } from "../../worker/modules/forms/contract.ts";
 import { launchBrowser } from "../browser.ts";
 import { median } from "./intake.ts";
 import type { Stage } from "./stage.ts";
@@ -29,7 +31,11 @@ export interface WidgetReport {
 
 /** A page of text with the inline form and without it, by turns, each in a browser context of its own. */
 export async function measureWidget(stage: Stage): Promise<WidgetReport> {
-  const snippet = `<div data-leadbell-form="${stage.demo.formId}" style="min-height:520px"></div><script async src="${stage.server.url}/widget.js"></script>`;
+  const config = await fetch(`${stage.server.url}/v1/forms/${stage.demo.formId}/config`);
+  const { definition } = (await config.json()) as PublicForm;
+  // As the dashboard's snippet reserves it.
+  const height = reservedHeight(definition);
+  const snippet = `<div data-leadbell-form="${stage.demo.formId}" style="min-height:${height}px"></div><script async src="${stage.server.url}/widget.js"></script>`;
   const site = createServer((request, response) => {
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
     response.end(pageWith(request.url === "/widget" ? snippet : ""));
