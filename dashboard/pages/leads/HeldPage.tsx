@@ -8,7 +8,7 @@ import { Empty, PageHead, Problem, Skeleton, StaleBanner } from "../../ui/states
 import { visible } from "../../ui/text.ts";
 import { TimeAgo } from "../../ui/time.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
-import { Reasons } from "./LeadPage.tsx";
+import { Reasons } from "./Judgement.tsx";
 import { nameOf, SOURCE_WORDS } from "./parts.tsx";
 
 export function HeldPage() {
