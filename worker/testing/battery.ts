@@ -4,7 +4,7 @@ import type { Scene } from "./battery-scene.ts";
 import type { Harness } from "./harness.ts";
 
 /**
- * THE TABLE OF DOORS: every route of the product and who may pass it. `worker/doors.test.ts` makes its attacks from this
+ * THE TABLE OF DOORS: every route of the product and who may pass it. `worker/doors*.test.ts` make their attacks from this
  * table and from the app's own list of routes; a route that has no row here fails the test, and so does a row without a
  * route. Adding one is one line: the guard, what the ids in the path name, and a body that a rightful caller would send.
  */
