@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "../tools/browser.ts";
-import { OWNER_ID } from "../tools/desk/telegram.ts";
+import { OWNER_ID } from "../tools/desk/telegram-state.ts";
 import { type Product, startProduct } from "./driver.ts";
 
 const MESSAGE = "We need 40 seats by Friday, our budget is $20k. Can you send a quote?";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Desk } from "../tools/desk/desk.ts";
 import { type RunningDesk, serveDesk } from "../tools/desk/serve.ts";
-import type { Message } from "../tools/desk/telegram.ts";
+import type { Message } from "../tools/desk/telegram-state.ts";
 import type { ApiLead } from "../worker/modules/leads/contract.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");

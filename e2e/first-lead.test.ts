@@ -1,7 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "../tools/browser.ts";
-import { COLLEAGUE_ID, OWNER_ID } from "../tools/desk/telegram.ts";
+import { COLLEAGUE_ID, OWNER_ID } from "../tools/desk/telegram-state.ts";
 import { type Product, startProduct } from "./driver.ts";
 
 /** From the press on the button to the last of the places where the lead has to be. */

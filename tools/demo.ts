@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ApiForm, FormDefinition } from "../worker/modules/forms/contract.ts";
 import type { Desk } from "./desk/desk.ts";
-import { OWNER_ID, SALES_CHAT_ID } from "./desk/telegram.ts";
+import { OWNER_ID, SALES_CHAT_ID } from "./desk/telegram-state.ts";
 import { startServer } from "./server.ts";
 import { type Settings, writePrivate } from "./settings.ts";
 

@@ -3,7 +3,7 @@ import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { createDesk } from "./desk.ts";
 import { ConnectionReset } from "./script.ts";
-import { COLLEAGUE_ID, OWNER_ID, SALES_CHAT_ID } from "./telegram.ts";
+import { COLLEAGUE_ID, OWNER_ID, SALES_CHAT_ID } from "./telegram-state.ts";
 
 const TOKEN = "1000001:abcdefghijklmnopqrstuvwx";
 const SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

@@ -7,15 +7,10 @@ import { createReceiver, RECEIVER_MODES, type ReceiverState } from "./receiver.t
 import { createScript, type Step } from "./script.ts";
 import { createStripeApi } from "./stripe.ts";
 import { createStripePages } from "./stripe-pages.ts";
-import {
-  createStripeWorld,
-  EVENT_MODES,
-  freshStripeState,
-  priceOf,
-  STRIPE_MODES,
-  type StripeState,
-} from "./stripe-world.ts";
-import { createTelegram, freshTelegramState, type TelegramState } from "./telegram.ts";
+import { EVENT_MODES, freshStripeState, priceOf, STRIPE_MODES, type StripeState } from "./stripe-state.ts";
+import { createStripeWorld } from "./stripe-world.ts";
+import { createTelegram } from "./telegram.ts";
+import { freshTelegramState, type TelegramState } from "./telegram-state.ts";
 
 export interface DeskState {
   telegram: TelegramState;

@@ -8,8 +8,8 @@ import {
   type StoredInvoice,
   type StoredPortal,
   type StripePlan,
-  type StripeWorld,
-} from "./stripe-world.ts";
+} from "./stripe-state.ts";
+import type { StripeWorld } from "./stripe-world.ts";
 
 type Html = ReturnType<typeof html>;
 

@@ -1,15 +1,7 @@
 import { Hono, type HonoRequest } from "hono";
-import {
-  CURRENCY,
-  customerObject,
-  DESK_PRICES,
-  newId,
-  priceObject,
-  priceOf,
-  type StoredCheckout,
-  type StoredPortal,
-  type StripeWorld,
-} from "./stripe-world.ts";
+import { customerObject, invoiceObject, priceObject, subscriptionObject } from "./stripe-objects.ts";
+import { CURRENCY, DESK_PRICES, newId, priceOf, type StoredCheckout, type StoredPortal } from "./stripe-state.ts";
+import type { StripeWorld } from "./stripe-world.ts";
 
 type Params = { [name: string]: string | Params };
 
@@ -144,13 +136,13 @@ export function createStripeApi(world: StripeWorld): Hono {
       .filter((subscription) => customer === undefined || subscription.customer === customer)
       .filter((subscription) => status === "all" || (status ?? subscription.status) === subscription.status)
       .filter((subscription) => status !== undefined || subscription.status !== "canceled");
-    return c.json(list("/v1/subscriptions", found.toReversed().map(world.subscriptionObject)));
+    return c.json(list("/v1/subscriptions", found.toReversed().map(subscriptionObject)));
   });
   routes.get("/v1/subscriptions/:id", (c) => {
     const subscription = state.subscriptions.find(({ id }) => id === c.req.param("id"));
     return subscription === undefined
       ? c.json(missing("subscription", c.req.param("id")), 404)
-      : c.json(world.subscriptionObject(subscription));
+      : c.json(subscriptionObject(subscription));
   });
   routes.delete("/v1/subscriptions/:id", async (c) => {
     const unknown = unknownName(readForm(await bodyOf(c.req)), TAKES.cancel);
@@ -160,7 +152,7 @@ export function createStripeApi(world: StripeWorld): Hono {
       return c.json(missing("subscription", c.req.param("id")), 404);
     }
     world.cancelNow(subscription);
-    return c.json(world.subscriptionObject(subscription));
+    return c.json(subscriptionObject(subscription));
   });
 
   routes.get("/v1/invoices", (c) => {
@@ -189,7 +181,7 @@ export function createStripeApi(world: StripeWorld): Hono {
   );
 
   function withPage(invoice: (typeof state.invoices)[number], requestUrl: string) {
-    const object = world.invoiceObject(invoice);
+    const object = invoiceObject(invoice);
     return { ...object, hosted_invoice_url: new URL(object.hosted_invoice_url, requestUrl).href };
   }
 

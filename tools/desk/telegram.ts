@@ -1,94 +1,14 @@
 import { Hono } from "hono";
-import { type Entity, linksIn, ParseError, parseHtml } from "./telegram-html.ts";
+import { badRequest, buttonsOf, contentOf, type Params, paramsOf, Refused, textOf } from "./telegram-params.ts";
+import { BOT, type Chat, type Message, OWNER_ID, type Person, type TelegramState } from "./telegram-state.ts";
+import { createUpdates } from "./telegram-updates.ts";
 
-/** Limits as the Bot API documents them. Source: core.telegram.org/bots/api. */
-const MAX_TEXT_LENGTH = 4_096;
-const MAX_CALLBACK_BYTES = 64;
-const MAX_BUTTONS = 100;
-const MAX_BUTTONS_IN_A_ROW = 8;
 const MAX_ANSWER_LENGTH = 200;
-
-/** Gaps between tries to hand an update to the webhook. */
-const WEBHOOK_RETRY_MS = [500, 1_000, 2_000, 5_000, 10_000] as const;
 const PRESS_PATIENCE_MS = 15_000;
-
-export const BOT = {
-  id: 1_000_001,
-  is_bot: true,
-  first_name: "Leadbell",
-  username: "leadbell_desk_bot",
-} as const;
-
-export interface Person {
-  id: number;
-  first_name: string;
-  username: string;
-}
-
-export interface Chat {
-  id: number;
-  type: "private" | "group" | "supergroup";
-  title: string;
-  /** Whether the bot may write here: a person has to start it first, and anybody may throw it out. */
-  bot: "member" | "not_started" | "kicked" | "blocked";
-}
-
-export interface Button {
-  text: string;
-  callback_data?: string;
-  url?: string;
-  copy_text?: { text: string };
-}
-
-export interface Message {
-  message_id: number;
-  chat_id: number;
-  /** A person's id, or the bot's. */
-  from_id: number;
-  date: number;
-  edit_date?: number;
-  text: string;
-  entities: Entity[];
-  buttons: Button[][];
-  reply_to?: number;
-}
-
-export interface TelegramState {
-  people: Person[];
-  chats: Chat[];
-  messages: Message[];
-  webhook: {
-    url: string;
-    secret: string;
-    allowedUpdates: string[];
-    lastError: { text: string; date: number } | null;
-  } | null;
-}
 
 /** What a press came to: the text the bot flashed up, or null when it did not answer in time. */
 export interface Pressed {
   answer: { text: string; alert: boolean } | null;
-}
-
-/** The group that the demo workspace is linked to. */
-export const SALES_CHAT_ID = -1_001_000_000_001;
-export const OWNER_ID = 7_001;
-export const COLLEAGUE_ID = 7_002;
-
-export function freshTelegramState(): TelegramState {
-  return {
-    people: [
-      { id: OWNER_ID, first_name: "Owner", username: "demo_owner" },
-      { id: COLLEAGUE_ID, first_name: "Colleague", username: "demo_colleague" },
-    ],
-    chats: [
-      { id: SALES_CHAT_ID, type: "supergroup", title: "Sales", bot: "member" },
-      { id: OWNER_ID, type: "private", title: "Owner", bot: "not_started" },
-      { id: COLLEAGUE_ID, type: "private", title: "Colleague", bot: "not_started" },
-    ],
-    messages: [],
-    webhook: null,
-  };
 }
 
 export interface TelegramOptions {
@@ -101,29 +21,12 @@ export interface TelegramOptions {
   fetch: typeof fetch;
 }
 
-type Params = Record<string, unknown>;
-type Update = { update_id: number } & Record<string, unknown>;
-
-/** Refused, in the words and with the code of the Bot API. */
-class Refused extends Error {
-  override readonly name = "Refused";
-  readonly code: number;
-
-  constructor(code: number, description: string) {
-    super(description);
-    this.code = code;
-  }
-}
-
-const badRequest = (description: string) => new Refused(400, `Bad Request: ${description}`);
-
 /** A Telegram with a bot, three chats and two people, by the Bot API. */
 export function createTelegram({ state, botToken, now, changed, fetch }: TelegramOptions) {
   // Ids grow across restarts as well: tenths of a second since this Bot API version.
   let lastId = Math.floor((now() - Date.UTC(2026, 10, 1)) / 100);
   const nextId = () => ++lastId;
-  const queued: Update[] = [];
-  const pollers = new Set<() => void>();
+  const updates = createUpdates({ state, now, fetch, call });
   const presses = new Map<string, (answer: Pressed["answer"]) => void>();
 
   const methods: Record<string, (params: Params) => unknown> = {
@@ -146,21 +49,21 @@ export function createTelegram({ state, botToken, now, changed, fetch }: Telegra
       }
       const allowedUpdates = Array.isArray(params.allowed_updates) ? params.allowed_updates.map(String) : [];
       state.webhook = { url, secret, allowedUpdates, lastError: null };
-      if (params.drop_pending_updates === true) queued.length = 0;
-      for (const update of queued.splice(0)) void deliver(update);
+      if (params.drop_pending_updates === true) updates.forget();
+      updates.handOver();
       changed();
       return true;
     },
     deleteWebhook(params) {
       state.webhook = null;
-      if (params.drop_pending_updates === true) queued.length = 0;
+      if (params.drop_pending_updates === true) updates.forget();
       changed();
       return true;
     },
     getWebhookInfo: () => ({
       url: state.webhook?.url ?? "",
       has_custom_certificate: false,
-      pending_update_count: queued.length,
+      pending_update_count: updates.pending(),
       max_connections: 40,
       allowed_updates: state.webhook?.allowedUpdates ?? [],
       ...(state.webhook?.lastError
@@ -174,11 +77,8 @@ export function createTelegram({ state, botToken, now, changed, fetch }: Telegra
           "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first",
         );
       }
-      const offset = Number(params.offset ?? 0);
-      while (queued[0] !== undefined && queued[0].update_id < offset) queued.shift();
       const timeoutMs = Math.min(Number(params.timeout ?? 0), 50) * 1_000;
-      if (queued.length === 0 && timeoutMs > 0) await nextUpdate(timeoutMs);
-      return queued.slice(0, Number(params.limit ?? 100));
+      return updates.take(Number(params.offset ?? 0), Number(params.limit ?? 100), timeoutMs);
     },
     sendMessage(params) {
       const chat = writableChat(params.chat_id);
@@ -340,63 +240,7 @@ export function createTelegram({ state, botToken, now, changed, fetch }: Telegra
       : { id, type, first_name: person.first_name, username: person.username };
   }
 
-  function announce(kind: string, what: unknown): void {
-    const update = { update_id: nextId(), [kind]: what };
-    if (state.webhook === null) {
-      queued.push(update);
-      for (const wake of pollers) wake();
-      return;
-    }
-    void deliver(update);
-  }
-
-  /** Hands an update to the webhook, again after a failure, and runs the method that the answer may hold. */
-  async function deliver(update: Update): Promise<void> {
-    for (const waitMs of [...WEBHOOK_RETRY_MS, 0]) {
-      const webhook = state.webhook;
-      if (webhook === null) {
-        queued.push(update);
-        return;
-      }
-      const problem = await tryWebhook(webhook, update);
-      if (problem === null) return;
-      webhook.lastError = { text: problem, date: Math.floor(now() / 1_000) };
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
-    }
-  }
-
-  async function tryWebhook(webhook: { url: string; secret: string }, update: Update): Promise<string | null> {
-    try {
-      const response = await fetch(webhook.url, {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          ...(webhook.secret === "" ? {} : { "x-telegram-bot-api-secret-token": webhook.secret }),
-        },
-        body: JSON.stringify(update),
-        signal: AbortSignal.timeout(20_000),
-      });
-      const answer = await response.text();
-      if (!response.ok) return `Wrong response from the webhook: ${response.status} ${response.statusText}`;
-      const { method, ...params } = asRecord(answer);
-      if (typeof method === "string") await call(method, params);
-      return null;
-    } catch (error) {
-      return `Connection failed: ${error instanceof Error ? error.message : "unknown"}`;
-    }
-  }
-
-  function nextUpdate(timeoutMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        pollers.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, timeoutMs);
-      pollers.add(wake);
-    });
-  }
+  const announce = (kind: string, what: unknown) => updates.announce({ update_id: nextId(), [kind]: what });
 
   return {
     routes,
@@ -471,86 +315,4 @@ function refusal(code: number, description: string) {
 
 function personToWire(person: Person) {
   return { ...person, is_bot: false, language_code: "en" };
-}
-
-/** Text and entities of a message to be sent. @throws Refused as the Bot API does. */
-function contentOf(params: Params): { text: string; entities: Entity[] } {
-  const raw = textOf(params.text);
-  const mode = textOf(params.parse_mode).toLowerCase();
-  if (mode !== "" && mode !== "html") throw badRequest("unsupported parse_mode");
-  const { text, entities } =
-    mode === "html" ? parsed(raw) : { text: raw.trim(), entities: entitiesOf(params.entities) };
-  if (text === "") throw badRequest("message text is empty");
-  if (text.length > MAX_TEXT_LENGTH) throw badRequest("message is too long");
-  if (!text.isWellFormed()) throw badRequest("strings must be encoded in UTF-8");
-  return { text, entities: [...entities, ...linksIn(text, entities)] };
-}
-
-function parsed(html: string) {
-  try {
-    return parseHtml(html);
-  } catch (error) {
-    if (error instanceof ParseError) throw badRequest(`can't parse entities: ${error.message}`);
-    throw error;
-  }
-}
-
-function entitiesOf(value: unknown): Entity[] {
-  const list = typeof value === "string" ? JSON.parse(value) : value;
-  return Array.isArray(list) ? (list as Entity[]) : [];
-}
-
-/** The rows of an inline keyboard. @throws Refused as the Bot API does. */
-function buttonsOf(markup: unknown): Button[][] {
-  const given = typeof markup === "string" ? asRecord(markup) : ((markup ?? {}) as Record<string, unknown>);
-  const rows = (given.inline_keyboard ?? []) as Button[][];
-  if (!Array.isArray(rows) || !rows.every(Array.isArray)) {
-    throw badRequest("object expected as reply markup");
-  }
-  if (rows.flat().length > MAX_BUTTONS || rows.some((row) => row.length > MAX_BUTTONS_IN_A_ROW)) {
-    throw badRequest("reply markup is too long");
-  }
-  for (const { text, callback_data, url, copy_text } of rows.flat()) {
-    if (typeof text !== "string" || text === "") {
-      throw badRequest('can\'t parse inline keyboard button: Field "text" must be of type String');
-    }
-    if (callback_data === undefined && url === undefined && copy_text === undefined) {
-      throw badRequest("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard");
-    }
-    const bytes = new TextEncoder().encode(callback_data ?? "x").length;
-    if (bytes < 1 || bytes > MAX_CALLBACK_BYTES) throw badRequest("BUTTON_DATA_INVALID");
-    if (url !== undefined && !isButtonUrl(url)) {
-      throw badRequest(`inline keyboard button URL '${url}' is invalid: Wrong HTTP URL`);
-    }
-  }
-  return rows.filter((row) => row.length > 0);
-}
-
-/** Telegram takes no host without a dot, so `localhost` is refused and 127.0.0.1 is not. */
-function isButtonUrl(url: string): boolean {
-  if (/^(tg|mailto|tel):/.test(url)) return true;
-  const parts = URL.parse(url);
-  return parts !== null && /^https?:$/.test(parts.protocol) && parts.hostname.includes(".");
-}
-
-async function paramsOf(request: Request): Promise<Params> {
-  const fromQuery = Object.fromEntries(new URL(request.url).searchParams);
-  if (request.method !== "POST") return fromQuery;
-  const type = request.headers.get("content-type") ?? "";
-  if (type.includes("json")) return { ...fromQuery, ...asRecord(await request.text()) };
-  if (type.includes("form")) return { ...fromQuery, ...Object.fromEntries(await request.formData()) };
-  return fromQuery;
-}
-
-function asRecord(json: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(json === "" ? "{}" : json);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {}; // the Bot API treats a body it cannot read as one without parameters
-  }
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 }

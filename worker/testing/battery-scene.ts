@@ -1,5 +1,6 @@
 import { createStripeApi } from "../../tools/desk/stripe.ts";
-import { createStripeWorld, freshStripeState } from "../../tools/desk/stripe-world.ts";
+import { freshStripeState } from "../../tools/desk/stripe-state.ts";
+import { createStripeWorld } from "../../tools/desk/stripe-world.ts";
 import { openSession } from "../modules/accounts/sign-in.ts";
 import { planDeliveries } from "../modules/deliveries/index.ts";
 import type { NamedDoor } from "./battery.ts";

@@ -1,5 +1,7 @@
 import { createStripeApi } from "../../tools/desk/stripe.ts";
-import { createStripeWorld, freshStripeState, signStripe } from "../../tools/desk/stripe-world.ts";
+import { signStripe } from "../../tools/desk/stripe-events.ts";
+import { freshStripeState } from "../../tools/desk/stripe-state.ts";
+import { createStripeWorld } from "../../tools/desk/stripe-world.ts";
 import { createHarness, type HarnessOptions } from "./harness.ts";
 import { createMailbox, EMAIL_ORIGIN } from "./mailbox.ts";
 import { signIn } from "./members.ts";

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ShownState } from "../desk.ts";
-import type { Button, Message, Pressed } from "../telegram.ts";
+import type { Pressed } from "../telegram.ts";
+import type { Button, Message } from "../telegram-state.ts";
 import { ask, clock } from "./ask.ts";
 import { RichText } from "./rich-text.tsx";
 

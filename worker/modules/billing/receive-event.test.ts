@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { signStripe } from "../../../tools/desk/stripe-world.ts";
+import { signStripe } from "../../../tools/desk/stripe-events.ts";
 import { createStripeScene, STRIPE_SECRET, type StripeScene } from "../../testing/stripe-scene.ts";
 
 const countOf = (scene: StripeScene, table: string) =>
