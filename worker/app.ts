@@ -68,7 +68,7 @@ export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>
   app.openAPIRegistry.registerComponent("securitySchemes", "session", {
     type: "apiKey",
     in: "cookie",
-    name: "session",
+    name: "__Host-leadbell_session",
   });
   app.doc31("/openapi.json", {
     openapi: "3.1.0",
