@@ -20,6 +20,7 @@ const MAY_VISIT: Record<string, readonly string[]> = {
   leads: ["accounts"],
   live: ["accounts"],
   operations: ["telegram"],
+  outcomes: ["accounts", "leads"],
   pages: ["forms"],
   notices: ["accounts", "deliveries", "email", "telegram"],
   routing: ["accounts", "deliveries", "leads"],

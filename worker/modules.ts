@@ -12,6 +12,7 @@ import { leads } from "./modules/leads/index.ts";
 import { live } from "./modules/live/index.ts";
 import { notices } from "./modules/notices/index.ts";
 import { operations } from "./modules/operations/index.ts";
+import { outcomes } from "./modules/outcomes/index.ts";
 import { pages } from "./modules/pages/index.ts";
 import { routing } from "./modules/routing/index.ts";
 import { scoring } from "./modules/scoring/index.ts";
@@ -31,6 +32,7 @@ export const MODULES: readonly Module[] = [
   deliveries,
   telegram,
   webhooks,
+  outcomes,
   notices,
   billing,
   live,

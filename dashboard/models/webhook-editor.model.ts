@@ -13,6 +13,7 @@ export const EVENT_SENTENCES: Record<LeadEventType, string> = {
   "lead.scored": "It was scored",
   "lead.assigned": "It was sent to its destinations",
   "lead.claimed": "Somebody claimed it",
+  "lead.outcome": "It was won, lost or junk",
   "lead.spam": "It was marked as not a lead",
 };
 export const EVENT_TYPES = Object.keys(EVENT_SENTENCES) as LeadEventType[];

@@ -121,6 +121,11 @@ export function aLead(change: Partial<ApiLead> = {}): ApiLead {
     status: "new",
     claimed_by: null,
     claimed_at: null,
+    outcome: null,
+    outcome_at: null,
+    outcome_by: null,
+    outcome_via: null,
+    outcome_amount: null,
     score: 62,
     score_source: "ai",
     score_reasons: [

@@ -55,6 +55,7 @@ export const DOORS: Record<string, Door> = {
   },
   "GET /v1/leads": { guard: "api_key" },
   "GET /v1/leads/:id": { guard: "api_key", ids: { id: "lead" } },
+  "PUT /v1/leads/:id/outcome": { guard: "api_key", ids: { id: "lead" }, body: () => ({ outcome: "lost" }) },
 
   "POST /api/sign-in/code": { guard: "own_page", body: () => ({ email: "somebody@example.com" }) },
   "POST /api/sign-in/verify": { guard: "own_page", body: () => ({ email: "somebody@example.com", code: "123456" }) },
@@ -87,6 +88,7 @@ export const DOORS: Record<string, Door> = {
   "POST /api/leads/:id/unclaim": { guard: "member", ids: { id: "lead" } },
   "POST /api/leads/:id/not-a-lead": { guard: "member", ids: { id: "lead" } },
   "POST /api/leads/:id/reopen": { guard: "member", ids: { id: "lead" } },
+  "PUT /api/leads/:id/outcome": { guard: "member", ids: { id: "lead" }, body: () => ({ outcome: "won" }) },
   "POST /api/leads/:id/release": { guard: "member", ids: { id: "lead" } },
 
   "GET /api/rules": { guard: "member" },

@@ -2,10 +2,11 @@ import { errorText } from "../../core/errors.ts";
 import type { PlannedJob, Services } from "../../core/services.ts";
 import type { SqlCondition } from "../../core/sql.ts";
 import { joinContact } from "./contacts.store.ts";
-import type { Lead } from "./contract.ts";
+import type { Lead, OutcomeDoor } from "./contract.ts";
 import { writeLedger } from "./ledger.store.ts";
 import {
   type ChangeOfLead,
+  type Decider,
   findLead,
   leadWasChangedBy,
   parseLead,
@@ -21,6 +22,8 @@ import {
 export interface Actor {
   memberId: string | null;
   name: string;
+  /** Default: the dashboard. */
+  via?: OutcomeDoor;
 }
 
 /** What a change came to: the lead as it is now, and whether this call changed it. Null when there is no such lead. */
@@ -55,24 +58,43 @@ export function unclaimLead(services: Services, workspaceId: string, leadId: str
   });
 }
 
-/** "Not a lead": out of the list, announced as `lead.spam`; `reopenLead` undoes it. */
-export function markNotALead(services: Services, workspaceId: string, leadId: string, actor: Actor): Promise<Change> {
+/**
+ * "Not a lead", or junk: out of the list, announced as `lead.spam`; `reopenLead` undoes it.
+ * @param atMs when it was decided; a decision that is older than the one that stands changes nothing
+ */
+export function markNotALead(
+  services: Services,
+  workspaceId: string,
+  leadId: string,
+  actor: Actor,
+  atMs = services.now(),
+): Promise<Change> {
   const { db, next } = services;
   return changeLead(services, workspaceId, leadId, actor, {
     kind: "lead.marked_not_a_lead",
     sentence: `${actor.name} marked this as not a lead.`,
-    statements: (change) => [setNotALead(db, change)],
-    jobs: (change, onlyIf) => next.afterLeadEvent(change, "lead.spam", `spam:${change.token}`, { onlyIf }),
+    statements: (change) => [setNotALead(db, change, deciderOf(actor, atMs))],
+    jobs: (change, onlyIf) => [
+      ...next.afterLeadEvent(change, "lead.spam", `spam:${change.token}`, { onlyIf }),
+      ...next.afterLeadEvent(change, "lead.outcome", `outcome:${change.token}`, { onlyIf }),
+    ],
   });
 }
 
 /** Takes "not a lead" back: the lead is new again and free to claim. */
-export function reopenLead(services: Services, workspaceId: string, leadId: string, actor: Actor): Promise<Change> {
+export function reopenLead(
+  services: Services,
+  workspaceId: string,
+  leadId: string,
+  actor: Actor,
+  atMs = services.now(),
+): Promise<Change> {
+  const { db, next } = services;
   return changeLead(services, workspaceId, leadId, actor, {
     kind: "lead.reopened",
     sentence: `${actor.name} reopened the lead.`,
-    statements: (change) => [setReopened(services.db, change)],
-    jobs: () => [],
+    statements: (change) => [setReopened(db, change, atMs)],
+    jobs: (change, onlyIf) => next.afterLeadEvent(change, "lead.outcome", `outcome:${change.token}`, { onlyIf }),
   });
 }
 
@@ -102,17 +124,23 @@ export async function releaseLead(
   }
 }
 
+export function deciderOf({ memberId, name, via = "dashboard" }: Actor, atMs: number): Decider {
+  return { atMs, name, memberId, via };
+}
+
 interface PlannedChange {
   /** The ledger's kind. */
   kind: string;
   sentence: string;
+  /** What the ledger keeps beside who it was. */
+  data?: Record<string, unknown>;
   /** The first is the conditional statement that decides, and returns a row if it acted. */
   statements(change: ChangeOfLead): D1PreparedStatement[];
   jobs(change: ChangeOfLead, onlyIf: SqlCondition): PlannedJob[];
 }
 
 /** One batch: the conditional change, its ledger entry and its jobs, which are stored only if this call made the change. */
-async function changeLead(
+export async function changeLead(
   services: Services,
   workspaceId: string,
   leadId: string,
@@ -130,7 +158,7 @@ async function changeLead(
     kind: plan.kind,
     actor: actor.name,
     sentence: plan.sentence,
-    data: actor.memberId === null ? {} : { member_id: actor.memberId },
+    data: { ...(actor.memberId !== null && { member_id: actor.memberId }), ...plan.data },
   };
   const planned = [...plan.jobs(change, onlyIf), ...next.afterCardChanged(ref, `card:${change.token}`, { onlyIf })];
 

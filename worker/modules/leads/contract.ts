@@ -10,6 +10,23 @@ export type LeadSource = (typeof LEAD_SOURCES)[number];
 export const LEAD_STATUSES = ["new", "claimed", "not_a_lead"] as const;
 export type LeadStatus = (typeof LEAD_STATUSES)[number];
 
+/** What became of a lead. `junk` is the same as the status `not_a_lead`; the others close a lead that somebody has. */
+export const OUTCOMES = ["won", "lost", "junk"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** By which door an outcome came. */
+export const OUTCOME_DOORS = ["dashboard", "telegram", "api", "crm"] as const;
+export type OutcomeDoor = (typeof OUTCOME_DOORS)[number];
+
+/** What a won lead brought, in the currency's smallest unit: 1299.00 EUR is 129900. */
+export const amountSchema = z
+  .strictObject({
+    minor: z.number().int().min(0).max(1_000_000_000_000),
+    currency: z.string().regex(/^[A-Z]{3}$/, "Give a currency of three letters, such as EUR."),
+  })
+  .openapi("Amount");
+export type Amount = z.infer<typeof amountSchema>;
+
 /** One answered question, readable without looking the form up. */
 export const answerSchema = z
   .object({ key: z.string(), label: z.string(), type: z.string(), value: z.string() })
@@ -47,6 +64,14 @@ export interface Lead extends NewLead {
   claimedByMemberId: string | null;
   claimedByName: string | null;
   claimedAtMs: number | null;
+  outcome: Outcome | null;
+  /** Of a won lead only. */
+  outcomeAmountMinor: number | null;
+  outcomeCurrency: string | null;
+  /** Of the last decision: a decision that was taken back leaves its time here. */
+  outcomeAtMs: number | null;
+  outcomeBy: string | null;
+  outcomeVia: OutcomeDoor | null;
   score: number | null;
   scoreSource: "embedded" | "ai" | null;
   scoreDetails: Score | null;
@@ -106,6 +131,11 @@ export const leadSchema = z
     status: z.enum(LEAD_STATUSES),
     claimed_by: z.string().nullable(),
     claimed_at: isoTimeSchema.nullable(),
+    outcome: z.enum(OUTCOMES).nullable(),
+    outcome_at: isoTimeSchema.nullable(),
+    outcome_by: z.string().nullable(),
+    outcome_via: z.enum(OUTCOME_DOORS).nullable(),
+    outcome_amount: amountSchema.nullable(),
     score: z.number().int().nullable(),
     score_source: z.enum(["embedded", "ai"]).nullable(),
     score_reasons: z.array(scoreReasonSchema),
@@ -123,6 +153,7 @@ export const leadListQuerySchema = listQuerySchema.extend({
   q: z.string().trim().max(200).optional(),
   verdict: z.enum(VERDICTS).optional(),
   status: z.enum(LEAD_STATUSES).optional(),
+  outcome: z.enum([...OUTCOMES, "open"]).optional(),
   source: z.enum(LEAD_SOURCES).optional(),
   form_id: z.string().max(60).optional(),
   min_score: z.coerce.number().int().min(0).max(100).optional(),

@@ -8,6 +8,7 @@ export { joinContact } from "./contacts.store.ts";
 export { type ConditionalEntry, listLedger, writeLedger, writeLedgerEntries } from "./ledger.store.ts";
 export { countLeadsByForm } from "./list.store.ts";
 export { toApiLead } from "./present.ts";
+export { type GivenOutcome, type OutcomeChange, setOutcome } from "./set-outcome.ts";
 export {
   findLead,
   findStoredSubmission,

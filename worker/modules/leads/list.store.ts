@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Cursor } from "../../core/cursor.ts";
 import type { SqlCondition } from "../../core/sql.ts";
 import type { Verdict } from "../guard/contract.ts";
-import type { Lead, LeadSource, LeadStatus } from "./contract.ts";
+import type { Lead, LeadSource, LeadStatus, Outcome } from "./contract.ts";
 import { readSearchText } from "./search-text.ts";
 import { LEAD_COLUMNS, parseLead } from "./store.ts";
 
@@ -34,6 +34,8 @@ export interface LeadFilter {
   verdict?: Verdict | undefined;
   status?: LeadStatus | undefined;
   notStatus?: LeadStatus | undefined;
+  /** `open`: nothing has become of it yet. */
+  outcome?: Outcome | "open" | undefined;
   source?: LeadSource | undefined;
   formId?: string | undefined;
   minScore?: number | undefined;
@@ -52,6 +54,9 @@ export async function listLeads(
     ...whenGiven("verdict = ?", filter.verdict),
     ...whenGiven("status = ?", filter.status),
     ...whenGiven("status <> ?", filter.notStatus),
+    ...(filter.outcome === "open"
+      ? [{ sql: "outcome IS NULL", params: [] }]
+      : whenGiven("outcome = ?", filter.outcome)),
     ...whenGiven("source = ?", filter.source),
     ...whenGiven("form_id = ?", filter.formId),
     ...whenGiven("score >= ?", filter.minScore),

@@ -1,6 +1,6 @@
 import { toIso } from "../../core/contract.ts";
 import type { Contact } from "./contacts.store.ts";
-import type { ApiLead, ApiLeadPage, ApiLedgerEntry, Lead, LedgerEntry } from "./contract.ts";
+import type { Amount, ApiLead, ApiLeadPage, ApiLedgerEntry, Lead, LedgerEntry } from "./contract.ts";
 
 /** The lead as API and webhooks show it. */
 export function toApiLead(lead: Lead): ApiLead {
@@ -22,6 +22,11 @@ export function toApiLead(lead: Lead): ApiLead {
     status: lead.status,
     claimed_by: lead.claimedByName,
     claimed_at: toIso(lead.claimedAtMs),
+    outcome: lead.outcome,
+    outcome_at: lead.outcome === null ? null : toIso(lead.outcomeAtMs),
+    outcome_by: lead.outcomeBy,
+    outcome_via: lead.outcomeVia,
+    outcome_amount: amountOf(lead),
     score: lead.score,
     score_source: lead.scoreSource,
     score_reasons: lead.scoreDetails?.reasons ?? [],
@@ -32,6 +37,10 @@ export function toApiLead(lead: Lead): ApiLead {
     created_at: toIso(lead.createdAtMs),
     updated_at: toIso(lead.updatedAtMs),
   };
+}
+
+export function amountOf({ outcomeAmountMinor: minor, outcomeCurrency: currency }: Lead): Amount | null {
+  return minor === null || currency === null ? null : { minor, currency };
 }
 
 /** The person as the lead's page shows it. */

@@ -91,7 +91,8 @@ function dashboardRoutes(app: Routes): void {
       const query = c.req.valid("query");
       const filter = filterOf(query);
       const verdict = query.verdict ?? "accepted";
-      const notStatus = query.status === undefined ? "not_a_lead" : undefined;
+      const asksForJunk = query.status !== undefined || query.outcome === "junk";
+      const notStatus = asksForJunk ? undefined : "not_a_lead";
       const { services, session } = c.var;
       return c.json(await leadPageOf(services, session.workspaceId, query, { ...filter, verdict, notStatus }), 200);
     },
@@ -172,7 +173,12 @@ const ACTIONS: readonly Action[] = [
     verb: "unclaim",
     summary: "Give a claimed lead back",
     change: unclaimLead,
-    refusal: (lead) => (lead.status === "new" ? null : "This was marked as not a lead. Reopen it first."),
+    refusal(lead) {
+      if (lead.status === "new") return null;
+      return lead.status === "claimed"
+        ? `This lead is closed as ${lead.outcome}. Open it again first.`
+        : "This was marked as not a lead. Reopen it first.";
+    },
   },
   { verb: "not-a-lead", summary: "Take it out of the list", change: markNotALead, refusal: () => null },
   { verb: "reopen", summary: "Take back: not a lead", change: reopenLead, refusal: () => null },
@@ -224,8 +230,8 @@ async function mayGiveBack(services: Services, session: Session, leadId: string)
 }
 
 function filterOf(query: LeadListQuery): LeadFilter {
-  const { q: search, verdict, status, source, form_id: formId, min_score: minScore } = query;
-  return { search, verdict, status, source, formId, minScore };
+  const { q: search, verdict, status, outcome, source, form_id: formId, min_score: minScore } = query;
+  return { search, verdict, status, outcome, source, formId, minScore };
 }
 
 async function leadPageOf({ db }: Services, workspaceId: string, query: LeadListQuery, filter: LeadFilter) {

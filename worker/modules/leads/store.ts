@@ -4,7 +4,18 @@ import { type SqlCondition, toJson } from "../../core/sql.ts";
 import { VERDICTS, verdictReasonSchema } from "../guard/contract.ts";
 import { submissionContextSchema } from "../intake/contract.ts";
 import { CATEGORIES, type Score, scoreSchema } from "../scoring/contract.ts";
-import { answerSchema, LEAD_SOURCES, LEAD_STATUSES, type Lead, type NewLead } from "./contract.ts";
+import {
+  type Amount,
+  answerSchema,
+  LEAD_SOURCES,
+  LEAD_STATUSES,
+  type Lead,
+  type NewLead,
+  OUTCOME_DOORS,
+  OUTCOMES,
+  type Outcome,
+  type OutcomeDoor,
+} from "./contract.ts";
 
 const INSERT_LEAD = `
   INSERT INTO leads (
@@ -54,6 +65,8 @@ export const LEAD_COLUMNS = `
   contact_id AS contactId, name, email, phone, phone_e164 AS phoneE164, message, answers, context, ip, verdict,
   verdict_reasons AS verdictReasons, released_at_ms AS releasedAtMs, status,
   claimed_by_member_id AS claimedByMemberId, claimed_by_name AS claimedByName, claimed_at_ms AS claimedAtMs,
+  outcome, outcome_amount_minor AS outcomeAmountMinor, outcome_currency AS outcomeCurrency,
+  outcome_at_ms AS outcomeAtMs, outcome_by AS outcomeBy, outcome_via AS outcomeVia,
   score, score_source AS scoreSource, score_details AS scoreDetails, category, summary,
   suggested_reply AS suggestedReply, scored_at_ms AS scoredAtMs, routed_at_ms AS routedAtMs, version,
   created_at_ms AS createdAtMs, updated_at_ms AS updatedAtMs
@@ -81,7 +94,7 @@ const SET_ROUTED = `
   UPDATE leads SET routed_at_ms = ?3 WHERE workspace_id = ?1 AND id = ?2 AND routed_at_ms IS NULL
 `;
 
-// The five things a click can do. Each is one conditional statement, so that of many clicks at once exactly one acts.
+// The things a click can do. Each is one conditional statement, so that of many clicks at once exactly one acts.
 const CLAIM_LEAD = `
   UPDATE leads
   SET status = 'claimed', claimed_by_member_id = ?5, claimed_by_name = ?6, claimed_at_ms = ?4,
@@ -94,27 +107,56 @@ const UNCLAIM_LEAD = `
   UPDATE leads
   SET status = 'new', claimed_by_member_id = NULL, claimed_by_name = NULL, claimed_at_ms = NULL,
       change_token = ?3, version = version + 1, updated_at_ms = ?4
-  WHERE workspace_id = ?1 AND id = ?2 AND status = 'claimed'
+  WHERE workspace_id = ?1 AND id = ?2 AND status = 'claimed' AND outcome IS NULL
   RETURNING id
 `;
 
 const MARK_NOT_A_LEAD = `
-  UPDATE leads SET status = 'not_a_lead', change_token = ?3, version = version + 1, updated_at_ms = ?4
-  WHERE workspace_id = ?1 AND id = ?2 AND status <> 'not_a_lead'
+  UPDATE leads
+  SET status = 'not_a_lead', outcome = 'junk', outcome_amount_minor = NULL, outcome_currency = NULL,
+      outcome_at_ms = ?5, outcome_by = ?6, outcome_via = ?7,
+      change_token = ?3, version = version + 1, updated_at_ms = ?4
+  WHERE workspace_id = ?1 AND id = ?2 AND status <> 'not_a_lead' AND COALESCE(outcome_at_ms, 0) <= ?5
+  RETURNING id
+`;
+
+// Whoever closes a lead that nobody had has it from then on: no closed lead waits to be claimed. Of two decisions the
+// later one stands, in whatever order they arrive.
+const CLOSE_LEAD = `
+  UPDATE leads
+  SET outcome = ?8, outcome_amount_minor = ?9, outcome_currency = ?10,
+      outcome_at_ms = ?5, outcome_by = ?6, outcome_via = ?7, status = 'claimed',
+      claimed_by_member_id = CASE WHEN claimed_at_ms IS NULL THEN ?11 ELSE claimed_by_member_id END,
+      claimed_by_name = CASE WHEN claimed_at_ms IS NULL THEN ?6 ELSE claimed_by_name END,
+      claimed_at_ms = COALESCE(claimed_at_ms, ?4),
+      change_token = ?3, version = version + 1, updated_at_ms = ?4
+  WHERE workspace_id = ?1 AND id = ?2 AND verdict = 'accepted' AND COALESCE(outcome_at_ms, 0) <= ?5
+    AND (outcome IS NOT ?8 OR outcome_amount_minor IS NOT ?9 OR outcome_currency IS NOT ?10)
+  RETURNING id
+`;
+
+const CLEAR_OUTCOME = `
+  UPDATE leads
+  SET outcome = NULL, outcome_amount_minor = NULL, outcome_currency = NULL,
+      outcome_at_ms = ?5, outcome_by = NULL, outcome_via = NULL,
+      change_token = ?3, version = version + 1, updated_at_ms = ?4
+  WHERE workspace_id = ?1 AND id = ?2 AND outcome IN ('won', 'lost') AND COALESCE(outcome_at_ms, 0) <= ?5
   RETURNING id
 `;
 
 const REOPEN_LEAD = `
   UPDATE leads
   SET status = 'new', claimed_by_member_id = NULL, claimed_by_name = NULL, claimed_at_ms = NULL,
+      outcome = NULL, outcome_at_ms = ?5, outcome_by = NULL, outcome_via = NULL,
       change_token = ?3, version = version + 1, updated_at_ms = ?4
-  WHERE workspace_id = ?1 AND id = ?2 AND status = 'not_a_lead'
+  WHERE workspace_id = ?1 AND id = ?2 AND status = 'not_a_lead' AND COALESCE(outcome_at_ms, 0) <= ?5
   RETURNING id
 `;
 
 const RELEASE_LEAD = `
   UPDATE leads
   SET verdict = 'accepted', released_at_ms = ?4, status = CASE status WHEN 'not_a_lead' THEN 'new' ELSE status END,
+      outcome = CASE status WHEN 'not_a_lead' THEN NULL ELSE outcome END,
       change_token = ?3, version = version + 1, updated_at_ms = ?4
   WHERE workspace_id = ?1 AND id = ?2 AND verdict <> 'accepted'
   RETURNING id
@@ -154,6 +196,12 @@ const leadRowSchema = z.object({
   claimedByMemberId: z.string().nullable(),
   claimedByName: z.string().nullable(),
   claimedAtMs: z.number().nullable(),
+  outcome: z.enum(OUTCOMES).nullable(),
+  outcomeAmountMinor: z.number().nullable(),
+  outcomeCurrency: z.string().nullable(),
+  outcomeAtMs: z.number().nullable(),
+  outcomeBy: z.string().nullable(),
+  outcomeVia: z.enum(OUTCOME_DOORS).nullable(),
   score: z.number().nullable(),
   scoreSource: z.enum(["embedded", "ai"]).nullable(),
   scoreDetails: jsonOf(scoreSchema).nullable(),
@@ -292,12 +340,38 @@ export function setUnclaimed(db: D1Database, change: ChangeOfLead): D1PreparedSt
   return bindChange(db, UNCLAIM_LEAD, change);
 }
 
-export function setNotALead(db: D1Database, change: ChangeOfLead): D1PreparedStatement {
-  return bindChange(db, MARK_NOT_A_LEAD, change);
+/** Who decided what became of a lead, when, and by which door. */
+export interface Decider {
+  atMs: number;
+  name: string;
+  memberId: string | null;
+  via: OutcomeDoor;
 }
 
-export function setReopened(db: D1Database, change: ChangeOfLead): D1PreparedStatement {
-  return bindChange(db, REOPEN_LEAD, change);
+export function setNotALead(db: D1Database, change: ChangeOfLead, by: Decider): D1PreparedStatement {
+  return bindChange(db, MARK_NOT_A_LEAD, change, by.atMs, by.name, by.via);
+}
+
+export function setReopened(db: D1Database, change: ChangeOfLead, atMs: number): D1PreparedStatement {
+  return bindChange(db, REOPEN_LEAD, change, atMs);
+}
+
+/** Won or lost, by whoever has the lead or now has it. */
+export function setClosed(
+  db: D1Database,
+  change: ChangeOfLead,
+  by: Decider,
+  outcome: Exclude<Outcome, "junk">,
+  amount: Amount | null,
+): D1PreparedStatement {
+  const { atMs, name, via, memberId } = by;
+  const worth = [amount?.minor ?? null, amount?.currency ?? null];
+  return bindChange(db, CLOSE_LEAD, change, atMs, name, via, outcome, ...worth, memberId);
+}
+
+/** Takes won or lost back; the lead stays with whoever has it. */
+export function setOpenAgain(db: D1Database, change: ChangeOfLead, atMs: number): D1PreparedStatement {
+  return bindChange(db, CLEAR_OUTCOME, change, atMs);
 }
 
 export function setReleased(db: D1Database, change: ChangeOfLead): D1PreparedStatement {
@@ -318,7 +392,7 @@ function bindChange(
   db: D1Database,
   sql: string,
   change: ChangeOfLead,
-  ...rest: (string | null)[]
+  ...rest: (string | number | null)[]
 ): D1PreparedStatement {
   return db.prepare(sql).bind(change.workspaceId, change.leadId, change.token, change.nowMs, ...rest);
 }

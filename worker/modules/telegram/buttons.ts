@@ -2,7 +2,17 @@ import { looksLikeId } from "../../core/ids.ts";
 import type { Lead } from "../leads/contract.ts";
 
 /** What a button asks for. The letter travels in `callback_data`, which Telegram limits to 64 bytes. */
-const LETTERS = { claim: "c", giveBack: "g", notALead: "n", undo: "u", showReply: "s", hideReply: "h" } as const;
+const LETTERS = {
+  claim: "c",
+  giveBack: "g",
+  won: "w",
+  lost: "l",
+  notALead: "n",
+  undo: "u",
+  openAgain: "o",
+  showReply: "s",
+  hideReply: "h",
+} as const;
 export type ButtonAction = keyof typeof LETTERS;
 
 export interface Button {
@@ -28,7 +38,11 @@ export function keyboardFor(lead: Lead, showsReply: boolean): Keyboard {
         ...(hasReply ? [[reply]] : []),
       ];
     case "claimed":
-      return [[button("Give back", "giveBack"), ...(hasReply ? [reply] : [])]];
+      if (lead.outcome !== null) return [[button("Open again", "openAgain")]];
+      return [
+        [button("Won", "won"), button("Lost", "lost"), button("Junk", "notALead")],
+        [button("Give back", "giveBack"), ...(hasReply ? [reply] : [])],
+      ];
     case "not_a_lead":
       return [[button("Undo", "undo")]];
     default:

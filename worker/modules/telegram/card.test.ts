@@ -37,6 +37,12 @@ function aLead(overrides: Partial<Lead> = {}): Lead {
     claimedByMemberId: null,
     claimedByName: null,
     claimedAtMs: null,
+    outcome: null,
+    outcomeAmountMinor: null,
+    outcomeCurrency: null,
+    outcomeAtMs: null,
+    outcomeBy: null,
+    outcomeVia: null,
     score: 82,
     scoreSource: "embedded",
     scoreDetails: {
@@ -120,7 +126,11 @@ describe("the card", () => {
 
   it("offers what can be done now: a new, a claimed and a refused lead have different buttons", () => {
     expect(labels(render())).toEqual([["Claim", "Not a lead"], ["Show reply"]]);
-    expect(labels(render({ status: "claimed" }))).toEqual([["Give back", "Show reply"]]);
+    expect(labels(render({ status: "claimed" }))).toEqual([
+      ["Won", "Lost", "Junk"],
+      ["Give back", "Show reply"],
+    ]);
+    expect(labels(render({ status: "claimed", outcome: "lost" }))).toEqual([["Open again"]]);
     expect(labels(render({ status: "not_a_lead" }))).toEqual([["Undo"]]);
     expect(labels(render({ suggestedReply: "" }))).toEqual([["Claim", "Not a lead"]]);
     expect(labels(render({}, { showsReply: true }))).toEqual([["Claim", "Not a lead"], ["Hide reply"]]);

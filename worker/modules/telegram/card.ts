@@ -80,7 +80,8 @@ const PART_GAP = "\n\n";
 const title: Part = ({ lead }) => {
   const name = visitor(cleanLine(lead.name), NAME_ROOM) || email(lead) || phone(lead) || "Somebody without a name";
   if (lead.status === "not_a_lead") return [plain("🚫 "), { style: "strike", text: name }];
-  const isHot = lead.score !== null && lead.score >= HOT_SCORE;
+  if (lead.outcome === "won") return [plain("🏆 "), bold(name)];
+  const isHot = lead.score !== null && lead.score >= HOT_SCORE && lead.outcome === null;
   return [plain(isHot ? "🔥 " : "👤 "), bold(name)];
 };
 
@@ -143,6 +144,7 @@ const status: Part = ({ lead, timeZone }) => {
     case "new":
       return [];
     case "claimed": {
+      if (lead.outcome !== null) return closed(lead, timeZone);
       const at = lead.claimedAtMs === null ? "" : ` · ${timeIn(timeZone, lead.claimedAtMs)}`;
       return [
         plain("✅ Claimed by "),
@@ -156,6 +158,13 @@ const status: Part = ({ lead, timeZone }) => {
       return lead.status satisfies never;
   }
 };
+
+/** Won or lost, by whom and when. */
+function closed({ outcome, outcomeBy, outcomeAtMs }: Lead, timeZone: string): Span[] {
+  const at = outcomeAtMs === null ? "" : ` · ${timeIn(timeZone, outcomeAtMs)}`;
+  const who = bold(visitor(cleanLine(outcomeBy ?? "somebody"), NAME_ROOM));
+  return [plain(outcome === "won" ? "🏆 Won, says " : "✖️ Lost, says "), who, plain(at)];
+}
 
 const IN_READING_ORDER: readonly Part[] = [title, score, summary, contact, answers, message, origin, reply, status];
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createTelegramScene, GROUP, OTHER_GROUP } from "../../testing/telegram-scene.ts";
 import { A_PERSON, ANOTHER_PERSON } from "../../testing/telegram-stand-in.ts";
+import { findLead } from "../leads/index.ts";
 
 /** A card that stands in the sales group. */
 async function sceneWithCard() {
@@ -21,7 +22,7 @@ describe("the buttons of a card", () => {
     expect(await leadIs(lead)).toEqual({ status: "claimed", by: "First Person" });
     expect(telegram.answers.at(-1)?.text).toBe("It is yours.");
     expect(card.text).toContain("✅ Claimed by First Person");
-    expect(card.buttons.map(({ text }) => text)).toEqual(["Give back", "Show reply"]);
+    expect(card.buttons.map(({ text }) => text)).toEqual(["Won", "Lost", "Junk", "Give back", "Show reply"]);
   });
 
   it("F44 gives the lead to exactly one of fifty who press at once; all others learn who has it", async () => {
@@ -226,5 +227,81 @@ describe("presses that must change nothing", () => {
 
     expect(await leadIs(lead)).toEqual({ status: "claimed", by: "First Person" });
     expect(telegram.answers).toHaveLength(1);
+  });
+});
+
+describe("what became of a lead, said in a chat", () => {
+  async function sceneWithClaimedCard() {
+    const scene = await sceneWithCard();
+    await scene.people.press(scene.card, "Claim");
+    await scene.harness.runJobs();
+    const outcomeOf = async () => (await findLead(scene.harness.db, scene.owner.workspaceId, scene.lead.id))?.outcome;
+    return { ...scene, outcomeOf };
+  }
+
+  it("LB-05 closes a claimed lead by one press, shows it on the card, and opens it again", async () => {
+    const { people, card, harness, telegram, outcomeOf } = await sceneWithClaimedCard();
+
+    await people.press(card, "Won");
+    await harness.runJobs();
+
+    expect(await outcomeOf()).toBe("won");
+    expect(telegram.answers.at(-1)?.text).toBe("Well done: won.");
+    expect(card.text).toContain("🏆 Won, says First Person");
+    expect(card.buttons.map(({ text }) => text)).toEqual(["Open again"]);
+
+    await people.press(card, "Open again");
+    await harness.runJobs();
+    expect(await outcomeOf()).toBeNull();
+    expect(card.buttons.map(({ text }) => text)).toContain("Lost");
+  });
+
+  it("F44 counts a button that is pressed twice once, and ignores strangers and forged buttons", async () => {
+    const { people, card, harness, lead, telegram, outcomeOf, owner } = await sceneWithClaimedCard();
+    const won = card.buttons.find(({ text }) => text === "Won")?.callback_data ?? "";
+    const lost = card.buttons.find(({ text }) => text === "Lost")?.callback_data ?? "";
+
+    await people.press(card, "", ANOTHER_PERSON, { data: won });
+    expect(await outcomeOf()).toBeNull();
+    expect(telegram.answers.at(-1)?.text).toBe("Already claimed by First Person.");
+
+    await Promise.all(Array.from({ length: 10 }, () => people.press(card, "", A_PERSON, { data: won })));
+    await people.press(card, "", A_PERSON, { data: won.replace(lead.id, "lead_01jd2m0000000000000000000a") });
+    await people.press(card, "", A_PERSON, { data: `${lost}:x` });
+
+    expect(await outcomeOf()).toBe("won");
+    const told = await harness.db
+      .prepare("SELECT COUNT(*) AS n FROM ledger WHERE workspace_id = ? AND kind = 'lead.won'")
+      .bind(owner.workspaceId)
+      .first("n");
+    expect(told).toBe(1);
+  });
+
+  it("closes nothing under a card whose lead nobody has any more", async () => {
+    const { people, card, harness, telegram, outcomeOf } = await sceneWithClaimedCard();
+    const won = card.buttons.find(({ text }) => text === "Won")?.callback_data ?? "";
+    await people.press(card, "Give back");
+    await harness.runJobs();
+
+    await people.press(card, "", A_PERSON, { data: won });
+
+    expect(await outcomeOf()).toBeNull();
+    expect(telegram.answers.at(-1)?.text).toBe("Claim the lead first.");
+  });
+
+  it("calls a claimed lead junk, which is not a lead", async () => {
+    const { people, card, lead, leadIs, outcomeOf } = await sceneWithClaimedCard();
+
+    await people.press(card, "Junk");
+
+    expect(await outcomeOf()).toBe("junk");
+    expect((await leadIs(lead)).status).toBe("not_a_lead");
+  });
+
+  it("keeps every button within Telegram's 64 bytes", async () => {
+    const { card } = await sceneWithClaimedCard();
+
+    const sizes = card.buttons.map(({ callback_data: data = "" }) => new TextEncoder().encode(data).length);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(64);
   });
 });

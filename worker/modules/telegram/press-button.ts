@@ -1,7 +1,17 @@
 import type { Services } from "../../core/services.ts";
 import { findDestination } from "../deliveries/index.ts";
 import type { Lead } from "../leads/contract.ts";
-import { type Actor, type Change, claimLead, findLead, markNotALead, reopenLead, unclaimLead } from "../leads/index.ts";
+import {
+  type Actor,
+  type Change,
+  claimLead,
+  findLead,
+  type GivenOutcome,
+  markNotALead,
+  reopenLead,
+  setOutcome,
+  unclaimLead,
+} from "../leads/index.ts";
 import { botApi } from "./bot-api.ts";
 import { type ButtonAction, parsePress } from "./buttons.ts";
 import { bringUpToDate } from "./edit-cards.ts";
@@ -23,7 +33,7 @@ async function answerFor(press: TelegramPress, services: Services): Promise<stri
   // The lead of the card decides. What `callback_data` names is only believed when both agree.
   if (card === null || card.leadId !== wish.leadId) return "This card is not connected to Leadbell any more.";
 
-  const actor: Actor = { memberId: `telegram_${press.from.id}`, name: shownName(press.from) };
+  const actor: Actor = { memberId: `telegram_${press.from.id}`, name: shownName(press.from), via: "telegram" };
   return act(wish.action, card, actor, services);
 }
 
@@ -49,9 +59,20 @@ async function act(action: ButtonAction, card: CardRow, actor: Actor, services: 
       return afterClaim(await claimLead(services, workspaceId, leadId, actor), actor);
     case "giveBack":
       if (theirs) return `Only ${lead.claimedByName} can give it back here.`;
+      if (lead.outcome !== null) return "It is closed. Open it again first.";
       return said(await unclaimLead(services, workspaceId, leadId, actor), "Given back. Anyone can claim it now.");
+    case "won":
+    case "lost":
+      // The buttons stand under claimed leads only: a press on an older card closes nothing that is nobody's or gone.
+      if (theirs) return takenBy(lead);
+      if (lead.status !== "claimed") return "Claim the lead first.";
+      return close(lead, actor, { outcome: action }, services);
+    case "openAgain":
+      if (theirs) return takenBy(lead);
+      return close(lead, actor, { outcome: null }, services);
     case "notALead":
       if (theirs) return takenBy(lead);
+      if (lead.outcome === "won" || lead.outcome === "lost") return "It is closed. Open it again first.";
       return said(await markNotALead(services, workspaceId, leadId, actor), "Marked as not a lead.");
     case "undo":
       return said(await reopenLead(services, workspaceId, leadId, actor), "It is a lead again.");
@@ -60,6 +81,34 @@ async function act(action: ButtonAction, card: CardRow, actor: Actor, services: 
       return toggleReply(action === "showReply", card, services);
     default:
       return action satisfies never;
+  }
+}
+
+const SENTENCE_BY_OUTCOME = { won: "Well done: won.", lost: "Marked as lost.", open: "It is open again." } as const;
+
+async function close(
+  lead: Lead,
+  actor: Actor,
+  { outcome }: { outcome: "won" | "lost" | null },
+  services: Services,
+): Promise<string> {
+  // A second press of the same button says the same again, whatever amount was added elsewhere in between.
+  if (lead.outcome === outcome) return "It was so already.";
+  const given: GivenOutcome = { outcome, amount: null, atMs: services.now() };
+  const change = await setOutcome(services, lead.workspaceId, lead.id, actor, given);
+  switch (change.kind) {
+    case "changed":
+      return SENTENCE_BY_OUTCOME[outcome ?? "open"];
+    case "unchanged":
+      return "It was so already.";
+    case "superseded":
+      return "Somebody has just decided otherwise.";
+    case "not_accepted":
+      return "This lead is held. Release it first.";
+    case "no_such_lead":
+      return GONE;
+    default:
+      return change satisfies never;
   }
 }
 

@@ -22,7 +22,7 @@ describe("the routes of webhooks", () => {
     expect(endpoint).toMatchObject({
       name: "CRM",
       status: "active",
-      events: ["lead.created", "lead.scored", "lead.assigned", "lead.claimed", "lead.spam"],
+      events: ["lead.created", "lead.scored", "lead.assigned", "lead.claimed", "lead.outcome", "lead.spam"],
       header_names: ["Authorization"],
     });
     expect(JSON.stringify(endpoint)).not.toContain("crm-key");

@@ -28,6 +28,7 @@ const EVENT_WORDS: Record<LeadEventType, string> = {
   "lead.scored": "It was given a score; once more if the AI gives it another one later.",
   "lead.assigned": "Its owner changed: somebody claimed it, or gave it back (`claimed_by` is null then).",
   "lead.claimed": "Somebody claimed it.",
+  "lead.outcome": "It was won, lost or junk, or that was taken back (`outcome` is null then).",
   "lead.spam": "It was judged as spam, or a person marked it as not a lead.",
 };
 
@@ -50,6 +51,11 @@ const FIELD_WORDS: Record<keyof ApiLead, string> = {
   status: "Where people are with it.",
   claimed_by: "Who has it.",
   claimed_at: "Since when.",
+  outcome: "What became of it; null while that is open.",
+  outcome_at: "When that was decided.",
+  outcome_by: "By whom.",
+  outcome_via: "By which door the outcome came.",
+  outcome_amount: "What a won lead brought, in the currency's smallest unit; null when nobody said.",
   score: "0 to 100, how much it looks like business; null before it is scored.",
   score_source: "Who gave the score.",
   score_reasons: "What the score rests on, with the words of the message.",
