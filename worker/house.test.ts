@@ -23,6 +23,7 @@ const MAY_VISIT: Record<string, readonly string[]> = {
   outcomes: ["accounts", "leads"],
   pages: ["forms"],
   notices: ["accounts", "deliveries", "email", "telegram"],
+  privacy: ["accounts", "forms", "intake", "leads"],
   routing: ["accounts", "deliveries", "leads"],
   scoring: ["accounts", "leads"],
   telegram: ["accounts", "deliveries", "leads"],

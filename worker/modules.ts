@@ -14,6 +14,7 @@ import { notices } from "./modules/notices/index.ts";
 import { operations } from "./modules/operations/index.ts";
 import { outcomes } from "./modules/outcomes/index.ts";
 import { pages } from "./modules/pages/index.ts";
+import { privacy } from "./modules/privacy/index.ts";
 import { routing } from "./modules/routing/index.ts";
 import { scoring } from "./modules/scoring/index.ts";
 import { telegram } from "./modules/telegram/index.ts";
@@ -35,6 +36,7 @@ export const MODULES: readonly Module[] = [
   outcomes,
   notices,
   billing,
+  privacy,
   live,
   pages,
   operations,
@@ -52,7 +54,10 @@ export const DESTINATION_KINDS: ReadonlyMap<string, DestinationKind> = byUniqueK
   (destination) => destination.kind,
 );
 
-export const SWEEPS: readonly Sweep[] = [purgeDoneJobs, ...MODULES.flatMap((module) => module.sweeps ?? [])];
+export const SWEEPS: readonly Sweep[] = [
+  purgeDoneJobs,
+  ...MODULES.flatMap(({ sweeps = [], personalData }) => [...sweeps, ...(personalData?.expire ?? [])]),
+];
 
 function byUniqueKey<Value>(values: readonly Value[], keyOf: (value: Value) => string): ReadonlyMap<string, Value> {
   const map = new Map(values.map((value) => [keyOf(value), value]));

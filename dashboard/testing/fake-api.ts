@@ -406,6 +406,7 @@ function leadRoute(fake: FakeApi, method: string, id: string, verb: string, quer
       name: lead.name,
       email: lead.email || null,
       phone: lead.phone || null,
+      restrictions: [],
       lead_count: others.length + 1,
       first_seen_at: lead.created_at,
       last_seen_at: lead.created_at,

@@ -21,6 +21,29 @@ export interface Module {
   sweeps?: readonly Sweep[];
   /** Things a delivery can go to. */
   destinations?: readonly DestinationKind[];
+  /** What the room holds of people. A room with anything personal in its tables has to offer it (`house.test.ts`). */
+  personalData?: PersonalData;
+}
+
+/** A person who sent leads: their contact, if they have one, and the leads that are asked for. */
+export interface Person {
+  workspaceId: string;
+  /** Named only where the whole person is meant, and not a lead or two of theirs. */
+  contactId: string | null;
+  leadIds: readonly string[];
+}
+
+/** What a room holds of a person, and how it lets go of it. The privacy room walks that of every room. */
+export interface PersonalData {
+  /** By table, the rows about this person, in words that they can be handed. */
+  find(person: Person, services: Services): Promise<Record<string, unknown[]>>;
+  /**
+   * Statements for one batch with those of all rooms: deletes the rows and cancels the jobs of these leads. What stands
+   * outside, such as a card in a chat, is left to a job that they insert. Repeatable.
+   */
+  erase(person: Person, services: Services): D1PreparedStatement[];
+  /** What is forgotten by age, nobody asking. */
+  expire?: readonly Sweep[];
 }
 
 /** Work that cron repeats each minute and that must be harmless when repeated: expiry, mending, reminders. */

@@ -73,6 +73,7 @@ async function createWorkspace(harness: Harness) {
   const ids = {
     form: form.id,
     lead: lead.id,
+    contact: lead.contactId ?? "",
     destination,
     delivery: await idOf("deliveries"),
     apiKey: await idOf("api_keys"),

@@ -91,6 +91,13 @@ export const DOORS: Record<string, Door> = {
   "PUT /api/leads/:id/outcome": { guard: "member", ids: { id: "lead" }, body: () => ({ outcome: "won" }) },
   "POST /api/leads/:id/release": { guard: "member", ids: { id: "lead" } },
 
+  "GET /api/contacts/:id": { guard: "member", ids: { id: "contact" } },
+  "PUT /api/contacts/:id/restrictions": {
+    guard: "member",
+    ids: { id: "contact" },
+    body: () => ({ restrictions: ["ai"] }),
+  },
+
   "GET /api/rules": { guard: "member" },
   "PUT /api/rules": {
     guard: "member",
@@ -196,7 +203,7 @@ export type Guard =
   | "operator";
 
 /** What an id in a path names. */
-export type RowKind = "form" | "lead" | "destination" | "delivery" | "apiKey";
+export type RowKind = "form" | "lead" | "contact" | "destination" | "delivery" | "apiKey";
 
 export interface Door {
   guard: Guard;

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { NewLead } from "./contract.ts";
+import { toJson } from "../../core/sql.ts";
+import { type NewLead, RESTRICTIONS, type Restriction } from "./contract.ts";
 
 // A known e-mail address names the contact, then a known number.
 const CONTACT_ID_BY_IDENTITY = `
@@ -47,8 +48,8 @@ const SET_CONTACT_OF_LEAD = `
 `;
 
 const FIND_CONTACT = `
-  SELECT id, name, email, phone_e164 AS phoneE164, lead_count AS leadCount, first_seen_at_ms AS firstSeenAtMs,
-         last_seen_at_ms AS lastSeenAtMs
+  SELECT id, name, email, phone_e164 AS phoneE164, restrictions, lead_count AS leadCount,
+         first_seen_at_ms AS firstSeenAtMs, last_seen_at_ms AS lastSeenAtMs
   FROM contacts WHERE workspace_id = ?1 AND id = ?2
 `;
 
@@ -58,11 +59,25 @@ const LIST_OTHER_LEADS = `
   ORDER BY created_at_ms DESC, id DESC LIMIT 10
 `;
 
+const LIST_LEADS_OF_CONTACT = `
+  SELECT id FROM leads WHERE workspace_id = ?1 AND contact_id = ?2 ORDER BY created_at_ms DESC, id DESC LIMIT ?3
+`;
+
+const FIND_RESTRICTIONS = `SELECT restrictions FROM contacts WHERE workspace_id = ?1 AND id = ?2`;
+
+const SET_RESTRICTIONS = `UPDATE contacts SET restrictions = ?3 WHERE workspace_id = ?1 AND id = ?2`;
+
+const restrictionsSchema = z
+  .string()
+  .transform((text): unknown => JSON.parse(text))
+  .pipe(z.array(z.enum(RESTRICTIONS)));
+
 const contactRowSchema = z.object({
   id: z.string(),
   name: z.string(),
   email: z.string().nullable(),
   phoneE164: z.string().nullable(),
+  restrictions: restrictionsSchema,
   leadCount: z.number(),
   firstSeenAtMs: z.number(),
   lastSeenAtMs: z.number(),
@@ -86,6 +101,32 @@ export function joinContact(db: D1Database, lead: NewLead, newContactId: string)
 export async function findContact(db: D1Database, workspaceId: string, contactId: string): Promise<Contact | null> {
   const row = await db.prepare(FIND_CONTACT).bind(workspaceId, contactId).first();
   return row === null ? null : contactRowSchema.parse(row);
+}
+
+/** What must not be done with this person's data. A lead without a contact has nobody who could have asked for it. */
+export async function restrictionsOf(
+  db: D1Database,
+  workspaceId: string,
+  contactId: string | null,
+): Promise<Restriction[]> {
+  if (contactId === null) return [];
+  const text = await db.prepare(FIND_RESTRICTIONS).bind(workspaceId, contactId).first<string>("restrictions");
+  return text === null ? [] : restrictionsSchema.parse(text);
+}
+
+export function setRestrictions(
+  db: D1Database,
+  workspaceId: string,
+  contactId: string,
+  restrictions: readonly Restriction[],
+): D1PreparedStatement {
+  return db.prepare(SET_RESTRICTIONS).bind(workspaceId, contactId, toJson(restrictions));
+}
+
+/** Ids of the contact's leads, newest first. */
+export async function listLeadIdsOfContact(db: D1Database, workspaceId: string, contactId: string, limit: number) {
+  const { results } = await db.prepare(LIST_LEADS_OF_CONTACT).bind(workspaceId, contactId, limit).all<{ id: string }>();
+  return results.map(({ id }) => id);
 }
 
 /** Other leads of the same contact, newest first, at most 10. */

@@ -27,6 +27,10 @@ export const amountSchema = z
   .openapi("Amount");
 export type Amount = z.infer<typeof amountSchema>;
 
+/** What a person may ask us not to do with their data. Their leads are stored, judged by rules and sent on all the same. */
+export const RESTRICTIONS = ["ai", "followups", "analytics"] as const;
+export type Restriction = (typeof RESTRICTIONS)[number];
+
 /** One answered question, readable without looking the form up. */
 export const answerSchema = z
   .object({ key: z.string(), label: z.string(), type: z.string(), value: z.string() })
@@ -170,11 +174,20 @@ export const contactSchema = z
     name: z.string(),
     email: z.string().nullable(),
     phone: z.string().nullable(),
+    /** What must not be done with this person's data; holds for their later leads, too. */
+    restrictions: z.array(z.enum(RESTRICTIONS)),
     lead_count: z.number().int(),
     first_seen_at: isoTimeSchema,
     last_seen_at: isoTimeSchema,
   })
   .openapi("Contact");
+
+export type ApiContact = z.infer<typeof contactSchema>;
+
+/** The whole list: what is not named is allowed again. */
+export const restrictionsChangeSchema = z
+  .strictObject({ restrictions: z.array(z.enum(RESTRICTIONS)).max(RESTRICTIONS.length) })
+  .openapi("RestrictionsChange");
 
 /** The lead's page: itself, its person, everything that happened. */
 export const leadPageSchema = z

@@ -4,7 +4,7 @@ import { routes } from "./routes.ts";
 
 export type { Actor, Change } from "./change-lead.ts";
 export { claimLead, markNotALead, releaseLead, reopenLead, unclaimLead } from "./change-lead.ts";
-export { joinContact } from "./contacts.store.ts";
+export { joinContact, restrictionsOf } from "./contacts.store.ts";
 export { type ConditionalEntry, listLedger, writeLedger, writeLedgerEntries } from "./ledger.store.ts";
 export { countLeadsByForm } from "./list.store.ts";
 export { toApiLead } from "./present.ts";
@@ -25,7 +25,7 @@ export {
 /** Leads, the contacts behind them, and the ledger of everything that happened. */
 export const leads: Module = {
   name: "leads",
-  tables: ["leads", "leads_search", "contacts", "contact_identities", "ledger"],
+  tables: ["leads", "leads_search", "contacts", "contact_identities", "ledger", "erased_leads"],
   routes,
   sweeps: [forgetTechnicalData],
 };

@@ -1,6 +1,6 @@
 import { toIso } from "../../core/contract.ts";
 import type { Contact } from "./contacts.store.ts";
-import type { Amount, ApiLead, ApiLeadPage, ApiLedgerEntry, Lead, LedgerEntry } from "./contract.ts";
+import type { Amount, ApiContact, ApiLead, ApiLedgerEntry, Lead, LedgerEntry } from "./contract.ts";
 
 /** The lead as API and webhooks show it. */
 export function toApiLead(lead: Lead): ApiLead {
@@ -44,12 +44,13 @@ export function amountOf({ outcomeAmountMinor: minor, outcomeCurrency: currency 
 }
 
 /** The person as the lead's page shows it. */
-export function toApiContact(contact: Contact): NonNullable<ApiLeadPage["contact"]> {
+export function toApiContact(contact: Contact): ApiContact {
   return {
     id: contact.id,
     name: contact.name,
     email: contact.email,
     phone: contact.phoneE164,
+    restrictions: contact.restrictions,
     lead_count: contact.leadCount,
     first_seen_at: toIso(contact.firstSeenAtMs),
     last_seen_at: toIso(contact.lastSeenAtMs),

@@ -14,6 +14,7 @@ import {
   reopenLead,
   unclaimLead,
 } from "./change-lead.ts";
+import { contactRoutes } from "./contact-routes.ts";
 import { findContact, listOtherLeads } from "./contacts.store.ts";
 import {
   type Lead,
@@ -35,6 +36,7 @@ export function routes(app: Routes): void {
   publicRoutes(app);
   dashboardRoutes(app);
   actionRoutes(app);
+  contactRoutes(app);
 }
 
 /** For a customer's own programs, with an API key: everything, whatever its verdict. */

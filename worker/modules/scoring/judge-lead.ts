@@ -5,7 +5,7 @@ import { JOB_RETRY_DELAYS_MS, nextTryAtMs } from "../../core/retry.ts";
 import type { LeadRef, Services } from "../../core/services.ts";
 import { findWorkspace } from "../accounts/index.ts";
 import type { Lead } from "../leads/contract.ts";
-import { findLead, leadIsRouted, setScore, writeLedger } from "../leads/index.ts";
+import { findLead, leadIsRouted, restrictionsOf, setScore, writeLedger } from "../leads/index.ts";
 import { contentOf } from "./content.ts";
 import type { Score } from "./contract.ts";
 import { decideScore } from "./decide.ts";
@@ -28,6 +28,10 @@ export const judgeLead = defineJob({
     const isWanted = lead.verdict === "accepted" && lead.status !== "not_a_lead" && lead.scoreSource !== "ai";
     if (!isWanted || config.ai === null || workspace?.aiEnabled !== true) return;
 
+    // Asked at every try: what was restricted a moment ago must not leave the house any more.
+    const restrictions = await restrictionsOf(db, workspaceId, lead.contactId);
+    if (restrictions.includes("ai")) return goWithoutAi(lead, services);
+
     // One for a lead, however often the AI is tried.
     if (turn.number === 1 && !(await services.plan.takeAiJudgement(workspaceId))) {
       await db.batch(services.next.afterAiFailed({ workspaceId, leadId }).map((job) => job.insert));
@@ -42,6 +46,27 @@ export const judgeLead = defineJob({
     return storeJudged(lead, decideScore(content, embedded, answer.judgement), services);
   },
 });
+
+/** The person's data is restricted: the built-in score stands, and routing need not wait. */
+async function goWithoutAi({ workspaceId, id: leadId }: Lead, services: Services): Promise<void> {
+  const { db, jobs, next, now, log } = services;
+  const entry = {
+    workspaceId,
+    leadId,
+    key: "not_judged:restricted",
+    atMs: now(),
+    kind: "lead.not_judged",
+    actor: "system",
+    sentence: "The AI was not asked: this person's data is restricted. The built-in score stands.",
+    data: { fallback_reason: "restricted" },
+  };
+  await db.batch([
+    writeLedger(db, services, entry),
+    ...next.afterAiFailed({ workspaceId, leadId }).map((job) => job.insert),
+  ]);
+  log("lead.not_judged", { workspaceId, leadId, fault: "restricted" });
+  jobs.ring();
+}
 
 async function storeJudged(lead: Lead, score: Score, services: Services): Promise<void> {
   const { db, jobs, next, now, log, notifyLive } = services;

@@ -3,7 +3,7 @@ import { GiveUp } from "../../core/errors.ts";
 import { defineJob } from "../../core/module.ts";
 import { findWorkspace } from "../accounts/index.ts";
 import type { Lead } from "../leads/contract.ts";
-import { findLead, setScore, writeLedger } from "../leads/index.ts";
+import { findLead, restrictionsOf, setScore, writeLedger } from "../leads/index.ts";
 import { contentOf } from "./content.ts";
 import type { Score } from "./contract.ts";
 import { scoreText } from "./score-text.ts";
@@ -21,16 +21,18 @@ export const scoreLead = defineJob({
     if (reason === "stored" && lead.scoredAtMs !== null) return;
 
     const score = scoreText(contentOf(lead));
-    const aiIsOn = config.ai !== null && workspace?.aiEnabled === true;
+    const restrictions = await restrictionsOf(db, workspaceId, lead.contactId);
+    const isRestricted = restrictions.includes("ai");
+    const mayAskAi = config.ai !== null && workspace?.aiEnabled === true && !isRestricted;
     // Routing must not wait for an answer that the plan does not pay for.
-    const waitForAiMs = aiIsOn && (await plan.allowsAiJudgement(workspaceId)) ? workspace.aiWaitMs : null;
+    const waitForAiMs = mayAskAi && (await plan.allowsAiJudgement(workspaceId)) ? workspace.aiWaitMs : null;
     const entry = {
       ...ref,
       key: `scored:${reason}`,
       atMs: now(),
       kind: "lead.scored",
       actor: "system",
-      sentence: sentenceFor(lead, score),
+      sentence: `${sentenceFor(lead, score)}${isRestricted ? " The AI is not asked: this person's data is restricted." : ""}`,
       data: { value: score.value, source: score.source, category: score.category },
     };
     const planned = followersOf(lead);
