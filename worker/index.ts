@@ -50,6 +50,9 @@ export async function answerDoorbell(
 const LONGEST_LIFEBOAT_PAUSE_SECONDS = 600;
 const LAST_LIFEBOAT_PAUSE_SECONDS = 3_600;
 
+/** Hourly tries after which a message begins anew. Queues keep a message for four days. */
+const BOARD_ANEW_AFTER = 24;
+
 /** The database refused these submissions when they came: each is stored now, or waits for the next try, on its own. */
 export async function landLifeboat(
   batch: Pick<MessageBatch<LifeboatMessage>, "queue" | "messages">,
@@ -59,21 +62,35 @@ export async function landLifeboat(
 ): Promise<void> {
   const services = createServices(bindings, ctx.waitUntil.bind(ctx), DESTINATION_KINDS, "lifeboat", overrides);
   const isDead = batch.queue.endsWith("-dead");
-  let waiting = 0;
+  const count = { stored: 0, stranded: 0, waits: 0 };
   for (const message of batch.messages) {
-    try {
-      if (await landSubmission(message.body.sealed, services)) {
-        message.ack();
-        continue;
-      }
-    } catch (error) {
-      services.log("lifeboat.unreadable", { error: errorText(error) }); // a key may be missing that comes back
+    const landing = await landSubmission(message.body, services);
+    count[landing]++;
+    if (landing !== "waits" || (isDead && (await isBoardedAnew(message, bindings, services)))) {
+      message.ack();
+      continue;
     }
-    waiting++;
     const pauseSeconds = Math.min(5 * 2 ** Math.min(message.attempts, 10), LONGEST_LIFEBOAT_PAUSE_SECONDS);
     message.retry({ delaySeconds: isDead ? LAST_LIFEBOAT_PAUSE_SECONDS : pauseSeconds });
   }
-  await ringLifeboat(services, batch.messages.length, waiting);
+  // What is stranded rings by its dead job.
+  if (count.stored + count.waits > 0) await ringLifeboat(services, count.stored + count.waits, count.waits);
+}
+
+/** A queue forgets after some days: well before, a message that still waits is put in anew, however long the outage. */
+async function isBoardedAnew(
+  { attempts, body }: Pick<Message<LifeboatMessage>, "attempts" | "body">,
+  { LIFEBOAT }: Bindings,
+  services: Services,
+): Promise<boolean> {
+  if (attempts < BOARD_ANEW_AFTER) return false;
+  try {
+    await LIFEBOAT.send(body);
+    return true;
+  } catch (error) {
+    services.log("lifeboat.lost", { error: errorText(error) });
+    return false;
+  }
 }
 
 /** Cron, each minute: works off what a lost doorbell left behind, then lets every room tidy up. */

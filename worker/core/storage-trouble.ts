@@ -15,9 +15,24 @@ export function isStatementFault(error: unknown): boolean {
   return OUR_FAULT.test(String(error));
 }
 
+/** Whether a row would have been longer than the database stores. */
+export function isTooBig(error: unknown): boolean {
+  return /SQLITE_TOOBIG/.test(String(error));
+}
+
 /** Whether the database could not do it just now, so that another try or another store may. */
 export function isStorageTrouble(error: unknown): boolean {
   return TROUBLE.test(String(error)) && !isStatementFault(error);
+}
+
+/** The answer, or undefined when the database could not give one just now. */
+export async function ifStorageAnswers<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isStorageTrouble(error)) return undefined;
+    throw error;
+  }
 }
 
 /** What a caller is told of it: come back in a moment. */

@@ -25,10 +25,13 @@ export async function createApiKey(
   return { key, start, insert: insertApiKey(db, { ...about, start, keyHash: await sha256Hex(key) }) };
 }
 
-/** Who holds this key, or null when it is unknown or revoked. */
-export async function findCaller(key: string, services: Services): Promise<ApiCaller | null> {
-  if (!KEY_SHAPE.test(key)) return null; // a wrong shape costs no query
-  const keyHash = await sha256Hex(key);
+/** What a key is known by, or null when the text cannot be one of ours: a wrong shape costs no query. */
+export async function apiKeyHashOf(key: string): Promise<string | null> {
+  return KEY_SHAPE.test(key) ? sha256Hex(key) : null;
+}
+
+/** Who holds the key with this hash, or null when it is unknown or revoked. */
+export async function findCaller(keyHash: string, services: Services): Promise<ApiCaller | null> {
   const known = await findKnownKey(keyHash, services);
   if (known === null) return null;
   noteUse(known, services);

@@ -3,7 +3,7 @@ import { createMiddleware } from "hono/factory";
 import { AppError } from "../../core/errors.ts";
 import type { AppEnv } from "../../core/module.ts";
 import type { AppVariables } from "../../core/services.ts";
-import { findCaller } from "./api-keys.ts";
+import { apiKeyHashOf, findCaller } from "./api-keys.ts";
 import { signInLibrary } from "./better-auth.ts";
 import type { Role } from "./contract.ts";
 import { findMemberByEmailAcrossWorkspaces, type Member } from "./store.ts";
@@ -29,12 +29,26 @@ export const requireMember = (...roles: Role[]) =>
 /** Lets only callers with a valid API key pass; sets `c.var.caller`. */
 export const requireApiKey = () =>
   createMiddleware<AppEnv>(async (c, next) => {
-    const [, key] = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "") ?? [];
-    const caller = key === undefined ? null : await findCaller(key, c.var.services);
-    if (caller === null) throw new AppError("api_key_invalid", "Send a valid API key as a bearer token.");
+    const caller = await findCaller(await shownApiKey(c), c.var.services);
+    if (caller === null) throw apiKeyInvalid();
     c.set("caller", caller);
     await next();
   });
+
+/**
+ * The hash of the API key that a request shows; says nothing of whether there is such a key.
+ * @throws AppError `api_key_invalid` when it shows none, or what cannot be one
+ */
+export async function shownApiKey(c: Pick<Context, "req">): Promise<string> {
+  const [, key] = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "") ?? [];
+  const keyHash = key === undefined ? null : await apiKeyHashOf(key);
+  if (keyHash === null) throw apiKeyInvalid();
+  return keyHash;
+}
+
+export function apiKeyInvalid(): AppError {
+  return new AppError("api_key_invalid", "Send a valid API key as a bearer token.");
+}
 
 /** For routes of people who are not signed in yet. */
 export const requireOwnPage = () =>

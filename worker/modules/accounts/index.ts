@@ -3,8 +3,8 @@ import { routes } from "./routes.ts";
 import { KEEP_CODES_MS } from "./sign-in.ts";
 import { purgeSignInAcrossWorkspaces } from "./sign-in-store.ts";
 
-export { createApiKey } from "./api-keys.ts";
-export { requireApiKey, requireMember } from "./guards.ts";
+export { createApiKey, findCaller } from "./api-keys.ts";
+export { apiKeyInvalid, requireApiKey, requireMember, shownApiKey } from "./guards.ts";
 export { findWorkspace, insertMember, insertWorkspace, listMembers, type Member } from "./store.ts";
 
 /** Codes that count no longer and sessions that have ended. */
@@ -16,7 +16,16 @@ const forgetOldSignIns: Sweep = {
 /** Who uses the product: workspaces, members, sign-in, API keys. */
 export const accounts: Module = {
   name: "accounts",
-  tables: ["workspaces", "members", "api_keys", "sign_in_codes", "auth_storage", "auth_users", "auth_accounts"],
+  tables: [
+    "workspaces",
+    "members",
+    "api_keys",
+    "sign_in_codes",
+    "sign_in_networks",
+    "auth_storage",
+    "auth_users",
+    "auth_accounts",
+  ],
   routes,
   sweeps: [forgetOldSignIns],
 };

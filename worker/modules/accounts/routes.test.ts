@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { sha256Hex } from "../../core/crypto.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { cookieHeader, signIn } from "../../testing/members.ts";
 import { findCaller } from "./api-keys.ts";
@@ -161,14 +162,14 @@ describe("API keys on the dashboard", () => {
     const { id, key, start } = await made.json<{ id: string; key: string; start: string }>();
     expect(made.status).toBe(201);
     expect(key.startsWith(start)).toBe(true);
-    expect(await findCaller(key, harness.services)).toEqual({ workspaceId, apiKeyId: id });
+    expect(await findCaller(await sha256Hex(key), harness.services)).toEqual({ workspaceId, apiKeyId: id });
 
     const list = await (await send(harness, headers, "GET", "/api/api-keys")).text();
     expect(list).toContain(start);
     expect(list).not.toContain(key);
 
     expect((await send(harness, headers, "DELETE", `/api/api-keys/${id}`)).status).toBe(204);
-    expect(await findCaller(key, harness.services)).toBeNull();
+    expect(await findCaller(await sha256Hex(key), harness.services)).toBeNull();
     expect((await send(harness, headers, "DELETE", `/api/api-keys/${id}`)).status).toBe(404);
     expect(harness.logLines.join("\n")).not.toContain(key);
   });
@@ -184,7 +185,7 @@ describe("API keys on the dashboard", () => {
       const answer = await send(harness, stranger.headers, "DELETE", `/api/api-keys/${spelling}`);
       expect([spelling, answer.status]).toEqual([spelling, 404]);
     }
-    expect(await findCaller(key, harness.services)).not.toBeNull();
+    expect(await findCaller(await sha256Hex(key), harness.services)).not.toBeNull();
     const list = await (await send(harness, stranger.headers, "GET", "/api/api-keys")).json();
     expect(list).toEqual({ api_keys: [] });
   });

@@ -1,8 +1,10 @@
 import type { Context } from "hono";
 import { toBase64 } from "../../core/crypto.ts";
 import type { AppEnv, Routes } from "../../core/module.ts";
+import { ifStorageAnswers } from "../../core/storage-trouble.ts";
 import { issueToken } from "../guard/index.ts";
 import type { Form } from "./contract.ts";
+import { defaultDefinition } from "./default-definition.ts";
 import { findFormAcrossWorkspaces } from "./find-form.ts";
 import { pagePolicy, renderFormPage, renderNoticePage } from "./page.ts";
 
@@ -27,13 +29,14 @@ export function pageRoutes(app: Routes): void {
   });
 
   app.get("/f/:formId/thanks", async (c) => {
-    const form = await findFormAcrossWorkspaces(c.var.services, c.req.param("formId"));
+    // While the database is down the lifeboat has what was sent, and its sender is thanked in words of our own.
+    const form = await ifStorageAnswers(findFormAcrossWorkspaces(c.var.services, c.req.param("formId")));
     if (form === null) return showMissing(c, form);
 
     const nonce = newNonce();
     c.header("content-security-policy", pagePolicy(nonce));
-    const { definition } = form;
-    const { thanks_title: title, thanks_text: text } = definition;
+    const definition = form?.definition ?? null;
+    const { thanks_title: title, thanks_text: text } = definition ?? defaultDefinition();
     return c.html(renderNoticePage({ definition, nonce, title, text, isGood: true }));
   });
 }

@@ -1,13 +1,17 @@
 import { z } from "@hono/zod-openapi";
 
+/** Longer than any we issue, and than any trap needs. */
+export const MAX_TOKEN_LENGTH = 2_000;
+export const MAX_HONEYPOT_LENGTH = 500;
+
 /** Facts the browser gives for the bot check. All of them can be forged, so they can only ever make us stricter. */
 export const evidenceSchema = z.object({
   /** From `POST /v1/token`. */
-  token: z.string().max(2_000).optional(),
+  token: z.string().max(MAX_TOKEN_LENGTH).optional(),
   /** The secret number behind the token's challenge. */
   solution: z.number().int().min(0).max(10_000_000).optional(),
   /** What stood in the field that people do not see. */
-  honeypot: z.string().max(500).optional(),
+  honeypot: z.string().max(MAX_HONEYPOT_LENGTH).optional(),
   /** `navigator.webdriver`. */
   automated: z.boolean().optional(),
   /** How often keys, pointer or paste touched the form. */

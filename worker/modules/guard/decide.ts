@@ -40,6 +40,7 @@ const REASONS = {
   disposable_email: [4, "The e-mail address is of a throw-away mailbox."],
   rate_address: [10, "Many messages came from the same network address within minutes."],
   rate_form: [10, "The form got far more messages than usual within minutes."],
+  arrived_in_outage: [10, "It arrived while the database was down, before it could be checked."],
   turnstile_passed: [-8, "Cloudflare Turnstile vouched for the browser."],
   api_key: [-20, "It was sent with an API key of this workspace."],
 } as const satisfies Record<string, readonly [points: number, sentence: string]>;

@@ -3,7 +3,7 @@ import { forgetOldCounts } from "./forget-old.ts";
 import { routes } from "./routes.ts";
 
 export { answerPreflight, openToOrigin } from "./cors.ts";
-export { guardEntries, guardStatements, type Judgement, judgeSubmission, type Suspect } from "./judge.ts";
+export { guardEntries, guardStatements, type Judgement, judgeSubmission, type Suspect, withDoubt } from "./judge.ts";
 export { isAllowedOrigin, originOf } from "./origins.ts";
 export { issueToken } from "./token.ts";
 

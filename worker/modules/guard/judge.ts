@@ -84,6 +84,17 @@ function withSigns(reason: VerdictReason, message: string): VerdictReason {
 }
 
 /**
+ * For what was accepted before anything could be checked, and turns out to be doubtful: a person looks, whatever else
+ * speaks for it.
+ * @param doubt a sentence for that person
+ */
+export function withDoubt(judgement: Judgement, doubt: string): Judgement {
+  const reason = { ...reasonOf("arrived_in_outage"), sentence: doubt };
+  const verdict = judgement.verdict === "accepted" ? "held" : judgement.verdict;
+  return { ...judgement, verdict, reasons: [...judgement.reasons, reason] };
+}
+
+/**
  * For the batch that stores the lead, after `insertLead`: counts, and holds an accepted lead when it turns out that its
  * token was used before or that too many came. What follows an accepted lead only, follows these.
  */

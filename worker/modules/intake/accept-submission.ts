@@ -2,15 +2,16 @@ import { hmac, toBase64Url } from "../../core/crypto.ts";
 import { AppError, errorText } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
 import { signingKey } from "../../core/signing-keys.ts";
-import { isStatementFault } from "../../core/storage-trouble.ts";
+import { isStatementFault, isTooBig } from "../../core/storage-trouble.ts";
 import { findWorkspace } from "../accounts/index.ts";
 import type { Form } from "../forms/contract.ts";
 import type { Evidence } from "../guard/contract.ts";
-import { guardEntries, guardStatements, judgeSubmission, type Suspect } from "../guard/index.ts";
+import { guardEntries, guardStatements, judgeSubmission, type Suspect, withDoubt } from "../guard/index.ts";
 import type { LeadSource, NewLead } from "../leads/contract.ts";
 import { findStoredSubmission, insertLead, joinContact, leadIsStored, writeLedgerEntries } from "../leads/index.ts";
-import { type Content, readAnswers } from "./answers.ts";
+import { type Content, keepAnswers, readAnswers } from "./answers.ts";
 import type { Accepted, SubmissionContext } from "./contract.ts";
+import { joinedByName } from "./form-post.ts";
 import { isInternational, readPhone } from "./phone.ts";
 import type { Sender } from "./sender.ts";
 
@@ -34,7 +35,7 @@ export interface Submission {
   door: Suspect["door"];
   /** Made by the sender, the same on every retry. Null when the sender made none. */
   submissionId: string | null;
-  /** By field name, what was typed. */
+  /** By field name, what was typed; in a plain form several inputs may have one name. */
   values: Iterable<readonly [string, string]>;
   context: SubmissionContext;
   evidence: Evidence;
@@ -44,20 +45,55 @@ export interface Submission {
 /**
  * The one way in. Every door turns its own format into a `Submission` and calls this. What it stores, it stores in one
  * transaction with its first job; the same submission again changes nothing and gets the same answer.
- * @throws AppError `validation_failed`, `idempotency_conflict`, `storage_busy`
+ * @throws AppError `validation_failed`, `field_too_long`, `idempotency_conflict`, `storage_busy`
  */
 export async function acceptSubmission(submission: Submission, form: Form, services: Services): Promise<Accepted> {
+  return storeSubmission(submission, form, readAnswers(form, valuesOf(submission, form)), null, services);
+}
+
+/**
+ * Stores what was accepted before anybody could look at it and turns out to be wrong: whole, and held for a person.
+ * @param doubt what is wrong, in a sentence for that person
+ * @throws AppError `storage_busy`
+ */
+export async function keepSubmission(
+  submission: Submission,
+  form: Form,
+  doubt: string,
+  services: Services,
+): Promise<Accepted> {
+  const content = keepAnswers(form, valuesOf(submission, form));
+  try {
+    return await storeSubmission(submission, form, content, doubt, services);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === "idempotency_conflict")) throw error;
+    const submissionId = `kept_${services.newId("lead")}`;
+    return storeSubmission({ ...submission, submissionId }, form, content, doubt, services);
+  }
+}
+
+function valuesOf({ door, values }: Submission, form: Form): Submission["values"] {
+  return door === "form" || door === "page" ? joinedByName(values, form) : values;
+}
+
+async function storeSubmission(
+  submission: Submission,
+  form: Form,
+  content: Content,
+  doubt: string | null,
+  services: Services,
+): Promise<Accepted> {
   const { db, jobs, next, newId, now, log } = services;
   const { source, context, sender } = submission;
   const { workspaceId } = form;
   const leadId = newId("lead");
-  const content = readAnswers(form, submission.values);
 
-  const [hashes, phoneE164, judgement] = await Promise.all([
+  const [hashes, phoneE164, judged] = await Promise.all([
     hashesOf(submission, form, content, services),
     readPhoneOf(content.phone, workspaceId, sender.country, services),
     judgeSubmission(suspectOf(submission, form, content), services),
   ]);
+  const judgement = doubt === null ? judged : withDoubt(judged, doubt);
   const lead: NewLead = {
     id: leadId,
     workspaceId,
@@ -126,6 +162,8 @@ async function storeAll(
   try {
     return await commit(workspaceId, statements);
   } catch (error) {
+    if (isTooBig(error))
+      throw new AppError("field_too_long", "This is more than we can store. Shorten it.", { cause: error });
     if (isStatementFault(error)) throw error;
     log("intake.store_again", { error: errorText(error) });
   }

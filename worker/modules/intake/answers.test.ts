@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AppError } from "../../core/errors.ts";
+import { fastestMs } from "../../testing/fastest.ts";
 import { FIELD_TYPES, type FormField } from "../forms/contract.ts";
 import { defaultDefinition } from "../forms/index.ts";
 import { readAnswers } from "./answers.ts";
@@ -101,10 +102,10 @@ describe("reading answers", () => {
     expect(problemOf(form, values)).toEqual({ code: "validation_failed", field });
   });
 
-  it("refuses what is too long instead of cutting it", () => {
+  it("F18 refuses what is too long instead of cutting it", () => {
     const values = { email: "a@example.com", message: "x".repeat(5_001) };
 
-    expect(problemOf(contact, values)).toEqual({ code: "validation_failed", field: "fields.message" });
+    expect(problemOf(contact, values)).toEqual({ code: "field_too_long", field: "fields.message" });
     expect(read(contact, { ...values, message: "x".repeat(5_000) }).message).toHaveLength(5_000);
   });
 
@@ -123,10 +124,7 @@ describe("reading answers", () => {
     for (const type of FIELD_TYPES) {
       const form = asking({ key: "thing", type, options: ["S"] });
       for (const text of texts) {
-        problemOf(form, { thing: "warm up" });
-        const startedAt = performance.now();
-        problemOf(form, { thing: text });
-        expect(performance.now() - startedAt).toBeLessThan(10);
+        expect(fastestMs(() => problemOf(form, { thing: text }))).toBeLessThan(10);
       }
     }
   });

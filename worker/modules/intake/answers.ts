@@ -31,7 +31,7 @@ export interface Content {
 /**
  * Reads what was typed against the form's questions. The answers come in the form's order, then the others by name, so
  * that the same content is always the same text.
- * @throws AppError `validation_failed` with the question's path in `field`
+ * @throws AppError `validation_failed` or `field_too_long`, with the question's path in `field`
  */
 export function readAnswers(form: Pick<Form, "definition">, given: Iterable<readonly [string, string]>): Content {
   const values = normaliseKeys(given);
@@ -50,6 +50,41 @@ export function readAnswers(form: Pick<Form, "definition">, given: Iterable<read
     });
   }
   return content;
+}
+
+/**
+ * Everything that was typed, whether or not it fits the form: for what was accepted before anybody could look. The four
+ * things that every lead has are filled with what can stand there; the answers hold every word.
+ */
+export function keepAnswers(
+  { definition }: Pick<Form, "definition">,
+  given: Iterable<readonly [string, string]>,
+): Content {
+  const fields = new Map(definition.fields.map((field) => [field.key, field]));
+  const answers: Answer[] = [];
+  const taken = new Set<string>();
+  for (const [name, typed] of given) {
+    const value = cleanText(typed);
+    if (value === "") continue;
+    const key = freeKey(keyOf(name), taken);
+    taken.add(key);
+    const { label, type } = fields.get(key) ?? unaskedField(key);
+    answers.push({ key, label: label === key ? clip(cleanLine(name), 120) : label, type, value });
+  }
+  const { name, email, phone, message } = leadPartsOf(answers);
+  return {
+    name,
+    email: email.length <= MAX_ANSWER_LENGTH.email && emailSchema.safeParse(email).success ? email : "",
+    phone: phone.length <= MAX_ANSWER_LENGTH.phone ? phone : "",
+    message: clip(message, MAX_ANSWER_LENGTH.textarea),
+    answers,
+  };
+}
+
+/** The name itself where it may be one and is free; else the next number. */
+function freeKey(wanted: string, taken: ReadonlySet<string>): string {
+  if (KEY.test(wanted) && !FORBIDDEN_KEYS.has(wanted) && !taken.has(wanted)) return wanted;
+  for (let number = taken.size + 1; ; number++) if (!taken.has(`field_${number}`)) return `field_${number}`;
 }
 
 /** `First Name` and `first-name` are `first_name`: forms written by hand differ in such things and mean the same. */
@@ -81,15 +116,24 @@ function readExtraAnswers(values: ReadonlyMap<string, string>): Answer[] {
     throw new AppError("validation_failed", message, { field: "fields" });
   }
   return [...values.keys()].toSorted().flatMap((key) => {
-    const known = isLeadKey(key) ? UNASKED[key] : { label: key, type: "hidden" as const };
-    const field = { ...known, key, required: false, placeholder: "", options: [] };
+    const field = { ...unaskedField(key), key, required: false, placeholder: "", options: [] };
     const value = readValue(field, values.get(key) ?? "");
     return value === "" ? [] : [{ key, label: field.label, type: field.type, value }];
   });
 }
 
+function unaskedField(key: string): Pick<FormField, "label" | "type"> {
+  return isLeadKey(key) ? UNASKED[key] : { label: key, type: "hidden" };
+}
+
 function readValue(field: FormField, typed: string): string {
   const value = field.type === "textarea" ? cleanText(typed) : cleanLine(typed);
+  const maxLength = maxLengthOf(field);
+  // Length first: no pattern below ever sees a longer text.
+  if (value.length > maxLength) {
+    const message = `“${field.label}” may have ${maxLength} characters at most; this has ${value.length}.`;
+    throw new AppError("field_too_long", message, { field: `fields.${field.key}` });
+  }
   const problem = value === "" ? missingIn(field) : problemWith(field, value);
   if (problem !== null) throw new AppError("validation_failed", problem, { field: `fields.${field.key}` });
   return field.type === "checkbox" ? ticked(value) : value;
@@ -100,14 +144,17 @@ function missingIn({ required, type, label }: FormField): string | null {
   return type === "checkbox" ? `Please tick “${label}”.` : `Please fill in “${label}”.`;
 }
 
+/** Alerts go to the question named `email`, whatever kind of box the form shows. */
+const typeOf = ({ key, type }: FormField) => (key === "email" ? "email" : type);
+
+function maxLengthOf(field: FormField): number {
+  return field.key === "name" ? MAX_NAME_LENGTH : MAX_ANSWER_LENGTH[typeOf(field)];
+}
+
 /** What is wrong with an answer, in words for the person who typed it; null when nothing is. */
-function problemWith({ key, type: asked, label, options, required }: FormField, value: string): string | null {
-  const type = key === "email" ? "email" : asked; // alerts go to it, whatever kind of box the form shows
-  const maxLength = key === "name" ? MAX_NAME_LENGTH : MAX_ANSWER_LENGTH[type];
-  // Length first: no pattern below ever sees a longer text.
-  if (value.length > maxLength) {
-    return `“${label}” may have ${maxLength} characters at most; this has ${value.length}.`;
-  }
+function problemWith(field: FormField, value: string): string | null {
+  const { label, options, required } = field;
+  const type = typeOf(field);
   switch (type) {
     case "email":
       return emailSchema.safeParse(value).success ? null : "Please check the e-mail address, such as name@example.com.";

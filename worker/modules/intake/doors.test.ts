@@ -166,6 +166,42 @@ describe("a hostile body", () => {
     expect([await count(harness, "leads"), await count(harness, "jobs")]).toEqual([0, 0]);
   });
 
+  it("F18 with a field too long is refused at every door with its name, and nothing is cut or stored", async () => {
+    const harness = createHarness();
+    const { workspaceId } = await signIn(harness);
+    const form = await makeForm(harness, { workspaceId });
+    const key = await createApiKeyFor(harness, workspaceId);
+    const fields = { ...VISITOR_FIELDS, message: "x".repeat(5_001) };
+
+    const answers = [
+      await sendWidget(harness, form.id, await widgetBody(harness, form.id, { fields })),
+      await sendForm(harness, form.id, fields, { accept: "application/json" }),
+      await sendApi(harness, { form_id: form.id, fields }, key),
+    ];
+    const page = await sendForm(harness, form.id, fields);
+
+    for (const answer of answers) {
+      expect(answer.status).toBe(422);
+      expect((await answer.json<{ error: object }>()).error).toMatchObject({
+        code: "field_too_long",
+        field: "fields.message",
+        message: "“Message” may have 5000 characters at most; this has 5001.",
+      });
+    }
+    expect([page.status, (await page.text()).includes("may have 5000 characters at most")]).toEqual([422, true]);
+    expect(await storedLeads(harness)).toEqual([]);
+  });
+
+  it("F18 that would make a row longer than the database stores is refused as too long, not as our fault", async () => {
+    const harness = createHarness();
+    const form = await makeForm(harness);
+    vi.spyOn(harness.db, "batch").mockRejectedValue(new Error("D1_ERROR: string or blob too big: SQLITE_TOOBIG"));
+
+    const answer = await sendWidget(harness, form.id, await widgetBody(harness, form.id));
+
+    expect([answer.status, await codeOf(answer)]).toEqual([422, "field_too_long"]);
+  });
+
   it("F12 that is not UTF-8 is refused at every door that strangers use", async () => {
     const harness = createHarness();
     const form = await makeForm(harness);

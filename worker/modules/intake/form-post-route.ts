@@ -5,13 +5,15 @@ import { AppError, errorText } from "../../core/errors.ts";
 import type { AppEnv, Routes } from "../../core/module.ts";
 import { isStorageTrouble, storageBusy } from "../../core/storage-trouble.ts";
 import type { Form } from "../forms/contract.ts";
-import { findFormAcrossWorkspaces, pagePolicy, renderFormPage, renderNoticePage } from "../forms/index.ts";
+import { pagePolicy, renderFormPage, renderNoticePage } from "../forms/index.ts";
+import { MAX_HONEYPOT_LENGTH, MAX_TOKEN_LENGTH } from "../guard/contract.ts";
 import { answerPreflight, openToOrigin } from "../guard/index.ts";
 import type { Submission } from "./accept-submission.ts";
 import { keyOf } from "./answers.ts";
 import { cleanLine, clip } from "./clean-text.ts";
 import { contextFromHeaders } from "./context.ts";
-import { type FormPost, readFormPost } from "./form-post.ts";
+import { findOpenForm } from "./find-open-form.ts";
+import { type FormPost, joinedByName, readFormPost } from "./form-post.ts";
 import { acceptByAnyMeans } from "./lifeboat.ts";
 import { nextUrl } from "./next-url.ts";
 import { type Sender, senderOf } from "./sender.ts";
@@ -27,30 +29,25 @@ export function formPostRoute(app: Routes): void {
     const { services } = c.var;
     const wantsJson = asksForJson(c.req.header("accept") ?? "");
     const sender = senderOf(c);
-    let form: Form | null = null;
+    let form: Form | undefined;
     let post: FormPost | null = null;
+    const formId = c.req.param("formId");
     try {
-      form = await findFormAcrossWorkspaces(services, c.req.param("formId"));
-      if (form === null)
-        throw new AppError("not_found", "There is no such form. The page's author has to mend its link.");
-      if (form.status === "paused") {
-        throw new AppError("not_found", "This form is taking a break and accepts no messages just now.");
-      }
-      const found = form;
-      const findForm = async () => found;
-      post = await readFormPost(await c.req.arrayBuffer(), c.req.header("content-type") ?? "", form);
-      const accepted = await acceptByAnyMeans(submissionFrom(c, post, sender), form.id, findForm, services);
+      form = await findOpenForm(services, formId);
+      post = await readFormPost(await c.req.arrayBuffer(), c.req.header("content-type") ?? "");
+      const accepted = await acceptByAnyMeans(submissionFrom(c, post, sender), formId, form, services);
       if (wantsJson) return c.json(accepted, 202);
-
-      const { allowedOrigins } = form;
-      const { origin: pageOrigin, ownOrigin } = sender;
-      const next = nextUrl(post.next, { allowedOrigins, pageOrigin, ownOrigin });
-      return c.redirect(next ?? `/f/${form.id}/thanks`, 303);
+      return c.redirect(nextOf(post, form, sender) ?? `/f/${formId}/thanks`, 303);
     } catch (error) {
       if (wantsJson) throw error;
       return showProblem(c, asAppError(c, error), form, post, sender);
     }
   });
+}
+
+/** Null when the page's author names no address, or one that may not be gone to; whose list is unknown, none may. */
+function nextOf({ next }: FormPost, form: Form | undefined, { origin: pageOrigin, ownOrigin }: Sender): string | null {
+  return form === undefined ? null : nextUrl(next, { allowedOrigins: form.allowedOrigins, pageOrigin, ownOrigin });
 }
 
 function asksForJson(accept: string): boolean {
@@ -62,7 +59,9 @@ function submissionFrom(c: Context<AppEnv>, post: FormPost, sender: Sender): Sub
     c.req.header("referer") ?? sender.origin ?? undefined,
     c.req.header("accept-language"),
   );
-  const { values, submissionId, honeypot, token } = post;
+  const { values, submissionId } = post;
+  const honeypot = clip(post.honeypot, MAX_HONEYPOT_LENGTH);
+  const token = clip(post.token, MAX_TOKEN_LENGTH);
   const referrer = clip(cleanLine(post.referrer), 2_000);
   return post.isHostedPage
     ? {
@@ -87,20 +86,25 @@ function asAppError(c: Context<AppEnv>, error: unknown): AppError {
 }
 
 /** The form again, filled in, when the visitor can mend it here; otherwise a page that says what is wrong. */
-function showProblem(c: Context<AppEnv>, error: AppError, form: Form | null, post: FormPost | null, sender: Sender) {
+function showProblem(
+  c: Context<AppEnv>,
+  error: AppError,
+  form: Form | undefined,
+  post: FormPost | null,
+  sender: Sender,
+) {
   const nonce = toBase64(crypto.getRandomValues(new Uint8Array(16)));
   const status = error.status as ContentfulStatusCode;
   if (error.retryAfterSeconds !== undefined) c.header("retry-after", String(error.retryAfterSeconds));
 
   const field = error.field?.replace(/^fields\./, "") ?? null;
   const isAsked = form?.definition.fields.some(({ key, type }) => key === field && type !== "hidden") === true;
-  if (form !== null && post !== null && error.status === 422 && (isAsked || field === "fields")) {
-    const { allowedOrigins } = form;
-    const next = nextUrl(post.next, { allowedOrigins, pageOrigin: sender.origin, ownOrigin: sender.ownOrigin });
+  if (form !== undefined && post !== null && error.status === 422 && (isAsked || field === "fields")) {
+    const next = nextOf(post, form, sender);
     const sendsTo = next === null ? [] : [new URL(next).origin];
     c.header("content-security-policy", pagePolicy(nonce, sendsTo));
     const asked = new Set(form.definition.fields.map(({ key }) => key));
-    const values = new Map([...post.values].map(([name, value]) => [keyOf(name), value]));
+    const values = new Map([...joinedByName(post.values, form)].map(([name, value]) => [keyOf(name), value]));
     const unasked = [...values].filter(([key]) => !asked.has(key));
     const problem = { message: error.message, field: isAsked ? field : null };
     return c.html(renderFormPage({ form, nonce, values, hidden: [...post.settings, ...unasked], problem }), status);

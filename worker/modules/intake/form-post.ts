@@ -10,7 +10,8 @@ const emailSchema = z.email();
 
 /** A posted form: what the visitor typed, and what the page's author set by names that begin with `_`. */
 export interface FormPost {
-  values: Map<string, string>;
+  /** As they came: several inputs may have one name. */
+  values: Input[];
   /** Where to go afterwards; see `next-url.ts`. */
   next: string | undefined;
   honeypot: string;
@@ -30,11 +31,7 @@ const SETTINGS = ["_next", "_subject", "_replyto", "_submission_id", "_source", 
  * The conventions that many sites' forms already follow. @see https://help.formspree.io (`_next`, `_gotcha` …)
  * @throws AppError `unsupported_media_type`, `invalid_encoding`, `validation_failed`
  */
-export async function readFormPost(
-  bytes: ArrayBuffer,
-  contentType: string,
-  form: Pick<Form, "definition">,
-): Promise<FormPost> {
+export async function readFormPost(bytes: ArrayBuffer, contentType: string): Promise<FormPost> {
   const inputs = /^multipart\/form-data\s*;/i.test(contentType)
     ? await readMultipart(bytes, contentType)
     : readUrlEncoded(bytes, contentType);
@@ -43,13 +40,12 @@ export async function readFormPost(
   }
 
   const lastOf = (name: string) => inputs.findLast(([key]) => key === name)?.[1];
-  const typed = inputs.filter(([name]) => !name.startsWith("_"));
-  const values = joinedByName(typed, form);
+  const values = inputs.filter(([name]) => !name.startsWith("_"));
   const replyTo = lastOf("_replyto")?.trim() ?? "";
   const canReply = replyTo.length <= MAX_ANSWER_LENGTH.email && emailSchema.safeParse(replyTo).success;
-  if (canReply && !hasOne(values, "email")) values.set("email", replyTo);
+  if (canReply && !hasOne(values, "email")) values.push(["email", replyTo]);
   const subject = lastOf("_subject");
-  if (subject !== undefined && !hasOne(values, "subject")) values.set("subject", subject);
+  if (subject !== undefined && !hasOne(values, "subject")) values.push(["subject", subject]);
 
   return {
     values,
@@ -63,7 +59,7 @@ export async function readFormPost(
   };
 }
 
-type Input = readonly [name: string, value: string];
+export type Input = readonly [name: string, value: string];
 
 /** By hand, as the built-in parser turns bytes that are not UTF-8 into question marks without a word. */
 function readUrlEncoded(bytes: ArrayBuffer, contentType: string): Input[] {
@@ -112,7 +108,7 @@ async function parseMultipart(bytes: ArrayBuffer, contentType: string): Promise<
 }
 
 /** Inputs of one name are a group of boxes to tick; only a single box may repeat a hidden input that stands for "no". */
-function joinedByName(inputs: readonly Input[], { definition }: Pick<Form, "definition">): Map<string, string> {
+export function joinedByName(inputs: Iterable<Input>, { definition }: Pick<Form, "definition">): Map<string, string> {
   const boxes = new Set(definition.fields.filter(({ type }) => type === "checkbox").map(({ key }) => key));
   const values = new Map<string, string>();
   for (const [rawName, value] of inputs) {
@@ -126,8 +122,8 @@ function joinedByName(inputs: readonly Input[], { definition }: Pick<Form, "defi
   return values;
 }
 
-function hasOne(values: ReadonlyMap<string, string>, key: string): boolean {
-  return [...values].some(([name, value]) => name.toLowerCase() === key && value.trim() !== "");
+function hasOne(values: readonly Input[], key: string): boolean {
+  return values.some(([name, value]) => name.toLowerCase() === key && value.trim() !== "");
 }
 
 function submissionIdFrom(text: string | undefined): string | null {

@@ -1,7 +1,8 @@
 import type { Module } from "../../core/module.ts";
+import { landStranded } from "./land-submission.ts";
 import { routes } from "./routes.ts";
 
-export { landSubmission } from "./lifeboat.ts";
+export { landSubmission } from "./land-submission.ts";
 
 /** The one way in, by four doors: widget, hosted page, plain form, API. */
-export const intake: Module = { name: "intake", tables: [], routes };
+export const intake: Module = { name: "intake", tables: ["stranded_submissions"], routes, jobs: [landStranded] };

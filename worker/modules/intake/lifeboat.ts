@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { AppError, errorText } from "../../core/errors.ts";
+import { AppError, errorText, GiveUp } from "../../core/errors.ts";
 import { looksLikeId } from "../../core/ids.ts";
 import type { Services } from "../../core/services.ts";
 import { isStorageTrouble, storageBusy } from "../../core/storage-trouble.ts";
-import { findFormAcrossWorkspaces } from "../forms/index.ts";
+import type { Form } from "../forms/contract.ts";
 import { evidenceSchema } from "../guard/contract.ts";
 import { LEAD_SOURCES } from "../leads/contract.ts";
 import { acceptSubmission, type Submission } from "./accept-submission.ts";
@@ -21,6 +21,8 @@ const passengerSchema = z.object({
   leadId: z.string(),
   /** When it arrived: by this the token, the rate and the double click are judged. */
   receivedAtMs: z.number().int(),
+  /** Of an API key that could not be checked when it was shown; null when it was, or none was asked for. */
+  uncheckedKeyHash: z.string().nullable().default(null),
   submission: z.object({
     source: z.enum(LEAD_SOURCES),
     door: z.enum(["widget", "page", "form", "api"]),
@@ -38,22 +40,25 @@ const passengerSchema = z.object({
     }),
   }),
 });
-type Passenger = z.infer<typeof passengerSchema>;
+export type Passenger = z.infer<typeof passengerSchema>;
 
 /**
  * The way in when the database may refuse. What it does not take goes, sealed and whole, into a second store, the
  * lifeboat queue; a message that the queue took is on disk, so "accepted" is still true.
+ * @param form undefined when the database could not say which it is; whoever lands the submission finds out
  * @throws AppError `storage_busy` when neither takes it; what `acceptSubmission` throws for a bad submission
  */
 export async function acceptByAnyMeans(
   submission: Submission,
   formId: string,
-  findForm: () => Promise<Parameters<typeof acceptSubmission>[1]>,
+  form: Form | undefined,
   services: Services,
+  uncheckedKeyHash: string | null = null,
 ): Promise<Accepted> {
-  const passenger = { formId, leadId: services.newId("lead"), receivedAtMs: services.now() };
+  const passenger = { formId, leadId: services.newId("lead"), receivedAtMs: services.now(), uncheckedKeyHash };
   try {
-    return await acceptSubmission(submission, await findForm(), asOf(passenger, services));
+    if (form === undefined) throw storageBusy("the form could not be read");
+    return await acceptSubmission(submission, form, asOf(passenger, services));
   } catch (cause) {
     const isRefused = cause instanceof AppError ? cause.code === "storage_busy" : isStorageTrouble(cause);
     if (!isRefused || !looksLikeId("form", formId)) throw cause;
@@ -65,7 +70,10 @@ export async function acceptByAnyMeans(
 }
 
 /** The same moment and the same lead, however late and often it is tried. */
-function asOf({ leadId, receivedAtMs }: Pick<Passenger, "leadId" | "receivedAtMs">, services: Services): Services {
+export function asOf(
+  { leadId, receivedAtMs }: Pick<Passenger, "leadId" | "receivedAtMs">,
+  services: Services,
+): Services {
   const newId: Services["newId"] = (kind) => (kind === "lead" ? leadId : services.newId(kind));
   return { ...services, newId, now: () => receivedAtMs };
 }
@@ -90,27 +98,16 @@ async function board(passenger: Passenger, { keyRing, lifeboat, log }: Services)
 }
 
 /**
- * Stores what the lifeboat brought. True when it needs no other try: it is stored, was stored before, or no try will
- * ever store it, which is then in the log. False while the database refuses.
+ * What a message of the lifeboat holds.
+ * @throws GiveUp when it is none of ours, or its key is not here
  */
-export async function landSubmission(sealed: string, services: Services): Promise<boolean> {
-  const { keyRing, log } = services;
-  const { formId, leadId, receivedAtMs, submission } = passengerSchema.parse(
-    JSON.parse(await keyRing.open(sealed, SEAL_CONTEXT)),
-  );
-  try {
-    // A form that was paused meanwhile takes it all the same: it was accepted while the form was live.
-    const form = await findFormAcrossWorkspaces(services, formId);
-    if (form === null) throw new AppError("not_found", "There is no form with this id.");
-    await acceptSubmission(submission, form, asOf({ leadId, receivedAtMs }, services));
-    log("lifeboat.landed", { leadId, formId });
-    return true;
-  } catch (error) {
-    if (error instanceof AppError && error.code !== "storage_busy") {
-      log("lifeboat.refused", { leadId, formId, code: error.code });
-      return true;
-    }
-    log("lifeboat.waits", { leadId, formId, error: errorText(error) });
-    return false;
-  }
+export async function openPassenger(message: unknown, { keyRing }: Pick<Services, "keyRing">): Promise<Passenger> {
+  const { sealed } = z.object({ sealed: z.string() }).catch({ sealed: "" }).parse(message);
+  const text = await keyRing.open(sealed, SEAL_CONTEXT).catch((cause) => {
+    const why = "It does not open: the key that sealed it is not in ENCRYPTION_KEYS, or it is no submission of ours.";
+    throw new GiveUp(why, { cause });
+  });
+  const passenger = passengerSchema.safeParse(JSON.parse(text));
+  if (!passenger.success) throw new GiveUp("It is not a submission as this version writes them.");
+  return passenger.data;
 }
