@@ -3,8 +3,10 @@ import { errorText } from "../../core/errors.ts";
 import { nextTryAtMs } from "../../core/retry.ts";
 import type { Services } from "../../core/services.ts";
 import { writeLedger } from "../leads/index.ts";
+import { type Settlement, settleAttempt, startAttempt } from "./attempts.store.ts";
 import type { Destination } from "./contract.ts";
-import { type Delivery, type Settlement, type StoredDestination, settleAttempt, startAttempt } from "./store.ts";
+import type { Delivery } from "./deliveries.store.ts";
+import type { StoredDestination } from "./destinations.store.ts";
 import { watchDestination } from "./watch-destination.ts";
 
 /** How long an attempt may be under way: the 15 s of a call, with room for our own work around it. */

@@ -7,16 +7,16 @@ import { sendDelivery } from "./send-delivery.ts";
 import { purgeAttempts } from "./sweep.ts";
 
 export { KEEP_LOGS_MS } from "./contract.ts";
-export { type PlannedEvent, planDeliveries } from "./plan-deliveries.ts";
-export { resumeDestination } from "./resume-destination.ts";
+export { deliveryIsOver } from "./deliveries.store.ts";
 export {
-  deliveryIsOver,
   findDestination,
   insertDestination,
   listDestinations,
   setDestinationName,
   setDestinationStatus,
-} from "./store.ts";
+} from "./destinations.store.ts";
+export { type PlannedEvent, planDeliveries } from "./plan-deliveries.ts";
+export { resumeDestination } from "./resume-destination.ts";
 export { publishLeadEvent, sendDelivery };
 
 /** Destinations, deliveries to them, and every attempt. */

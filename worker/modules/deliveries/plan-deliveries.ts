@@ -3,7 +3,8 @@ import type { LeadEventType } from "../../core/destination.ts";
 import { idFromBytes } from "../../core/ids.ts";
 import type { Services } from "../../core/services.ts";
 import type { Destination } from "./contract.ts";
-import { insertDelivery, listDestinations } from "./store.ts";
+import { insertDelivery } from "./deliveries.store.ts";
+import { listDestinations } from "./destinations.store.ts";
 
 /** One event of one lead, on its way to these destinations. */
 export interface PlannedEvent {

@@ -5,8 +5,9 @@ import { defineJob } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
 import type { Lead } from "../leads/contract.ts";
 import { findLead } from "../leads/index.ts";
+import { listDestinationIdsOfLead } from "./deliveries.store.ts";
+import { listDestinations } from "./destinations.store.ts";
 import { planDeliveries } from "./plan-deliveries.ts";
-import { listDestinationIdsOfLead, listDestinations } from "./store.ts";
 
 /** Plans the deliveries of an event to the destinations that have the lead already. */
 export const publishLeadEvent = defineJob({

@@ -1,8 +1,9 @@
 import { AppError } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
 import { KEEP_LOGS_MS } from "./contract.ts";
+import { type Delivery, findDelivery, reopenDelivery, scheduleDelivery } from "./deliveries.store.ts";
+import { findDestination } from "./destinations.store.ts";
 import { sendDelivery } from "./send-delivery.ts";
-import { type Delivery, findDelivery, findDestination, reopenDelivery, scheduleDelivery } from "./store.ts";
 
 /**
  * Sends a delivery once more, now, under the same id and with the table of retries from its start. One that still waits

@@ -3,9 +3,10 @@ import { AppError } from "../../core/errors.ts";
 import { defineJob } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
 import { KEEP_LOGS_MS } from "./contract.ts";
+import { countRange, type DeliveryRange, listRange } from "./deliveries.store.ts";
+import { findDestination } from "./destinations.store.ts";
 import { requireReplayable, sendAgain } from "./replay-delivery.ts";
 import { endReplay, findReplay, finishChunk, insertReplay, type Replay } from "./replays.store.ts";
-import { countRange, type DeliveryRange, findDestination, listRange } from "./store.ts";
 
 /** Two statements a delivery; well under the 1,000 that one invocation may send. */
 const CHUNK = 50;

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { defineJob } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
+import { listWaitingDeliveries, scheduleDelivery } from "./deliveries.store.ts";
+import { forgetFailures, setDestinationStatus } from "./destinations.store.ts";
 import { sendDelivery } from "./send-delivery.ts";
-import { forgetFailures, listWaitingDeliveries, scheduleDelivery, setDestinationStatus } from "./store.ts";
 
 /** Two statements a delivery; well under the 1,000 that one invocation may send. */
 const PAGE = 50;

@@ -4,6 +4,7 @@ import { decodeCursor, pageOf } from "../../core/cursor.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Routes } from "../../core/module.ts";
 import { requireMember } from "../accounts/index.ts";
+import { listAttempts } from "./attempts.store.ts";
 import {
   deliveryListQuerySchema,
   deliveryListSchema,
@@ -17,20 +18,18 @@ import {
   replaySchema,
   testResultSchema,
 } from "./contract.ts";
-import { replayDelivery } from "./replay-delivery.ts";
-import { replayRange } from "./replay-range.ts";
-import { listReplays } from "./replays.store.ts";
-import { resumeDestination } from "./resume-destination.ts";
+import { findDelivery, listDeliveries } from "./deliveries.store.ts";
 import {
-  findDelivery,
   findDestination,
-  listAttempts,
-  listDeliveries,
   listDestinations,
   removeDestination,
   setDestinationName,
   setDestinationStatus,
-} from "./store.ts";
+} from "./destinations.store.ts";
+import { replayDelivery } from "./replay-delivery.ts";
+import { replayRange } from "./replay-range.ts";
+import { listReplays } from "./replays.store.ts";
+import { resumeDestination } from "./resume-destination.ts";
 import { testDestination } from "./test-destination.ts";
 import { toApiAttempt, toApiDelivery, toApiDestination, toApiReplay, toApiTestResult } from "./wire.ts";
 

@@ -14,9 +14,9 @@ import {
 } from "../../testing/receiver.ts";
 import { giveScore, storeScoredLead } from "../../testing/scored-lead.ts";
 import { listLedger } from "../leads/index.ts";
+import { startAttempt } from "./attempts.store.ts";
 import type { ApiDelivery, ApiDeliveryPage } from "./contract.ts";
 import { planDeliveries } from "./index.ts";
-import { startAttempt } from "./store.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 

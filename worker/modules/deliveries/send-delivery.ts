@@ -5,7 +5,8 @@ import type { Services } from "../../core/services.ts";
 import { writeLedger } from "../leads/index.ts";
 import { ATTEMPT_MAX_MS, attemptDelivery } from "./attempt-delivery.ts";
 import type { Destination } from "./contract.ts";
-import { type Delivery, endDelivery, findDelivery, findDestination, parkDelivery } from "./store.ts";
+import { type Delivery, endDelivery, findDelivery, parkDelivery } from "./deliveries.store.ts";
+import { findDestination } from "./destinations.store.ts";
 
 /** Brings one delivery to its destination, one attempt a run, until it is over. */
 export const sendDelivery = defineJob({

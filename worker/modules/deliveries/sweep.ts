@@ -1,6 +1,6 @@
 import type { Sweep } from "../../core/module.ts";
+import { purgeAttemptTextsAcrossWorkspaces } from "./attempts.store.ts";
 import { KEEP_LOGS_MS } from "./contract.ts";
-import { purgeAttemptTextsAcrossWorkspaces } from "./store.ts";
 
 /** Forgets what was sent and answered; that there was an attempt, and how it ended, belongs to the lead's story. */
 export const purgeAttempts: Sweep = {

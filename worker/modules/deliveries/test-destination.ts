@@ -1,7 +1,8 @@
 import { AppError } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
 import { type AttemptReport, attemptDelivery } from "./attempt-delivery.ts";
-import { findDelivery, findDestination, insertDelivery } from "./store.ts";
+import { findDelivery, insertDelivery } from "./deliveries.store.ts";
+import { findDestination } from "./destinations.store.ts";
 
 /**
  * Sends a marked sample event to a destination while its owner waits, and tells what came of it. Works on a paused or

@@ -1,15 +1,15 @@
 import type { AttemptOutcome, DestinationKind } from "../../core/destination.ts";
 import type { DestinationTrouble, Services } from "../../core/services.ts";
 import { decideOnFailure, type FailureRun } from "./decide.ts";
+import type { Delivery } from "./deliveries.store.ts";
 import {
-  type Delivery,
   destinationIsAsRead,
   destinationIsOn,
   forgetFailures,
   recordFailure,
   type StoredDestination,
   setDestinationStatus,
-} from "./store.ts";
+} from "./destinations.store.ts";
 
 /** What an attempt means for the destination itself. */
 export interface DestinationStep {

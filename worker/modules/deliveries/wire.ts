@@ -1,9 +1,11 @@
 import type { z } from "@hono/zod-openapi";
 import { toIso } from "../../core/contract.ts";
 import type { AttemptReport } from "./attempt-delivery.ts";
+import type { Attempt } from "./attempts.store.ts";
 import type { ApiDelivery, ApiDestination, ApiReplay, attemptSchema, testResultSchema } from "./contract.ts";
+import type { Delivery } from "./deliveries.store.ts";
+import type { StoredDestination } from "./destinations.store.ts";
 import type { Replay } from "./replays.store.ts";
-import type { Attempt, Delivery, StoredDestination } from "./store.ts";
 
 /** Our values in the words of the wire. */
 
