@@ -3,7 +3,7 @@ import { errorText } from "./core/errors.ts";
 import type { Services } from "./core/services.ts";
 import { type Bindings, ConfigurationError, type LifeboatMessage } from "./env.ts";
 import { type Doorbell, LINGER_MS } from "./jobs/desk.ts";
-import { workOffDueJobs } from "./jobs/work.ts";
+import { ringAtLeaseEnd, workOffDueJobs } from "./jobs/work.ts";
 import { landSubmission } from "./modules/intake/index.ts";
 import { noteHeartbeatHeard, noteHeartbeatSent, ringLifeboat, watchService } from "./modules/operations/index.ts";
 import { DESTINATION_KINDS, JOB_BOOK, SWEEPS } from "./modules.ts";
@@ -104,6 +104,7 @@ export async function runSchedule(
   await watchService(services); // before the work, so that what waited shows
   services.inBackground(sendHeartbeat(bindings, services));
   await workOffDueJobs(JOB_BOOK, services, { maxMs: MAX_WORK_MS });
+  await ringAtLeaseEnd(services);
   for (const sweep of SWEEPS) {
     try {
       const changed = await sweep.run(services);

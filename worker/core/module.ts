@@ -68,8 +68,6 @@ export interface JobDefinition<Data> {
   places?: number;
   /** Gaps between tries; when they are used up the job is dead. Default: `JOB_RETRY_DELAYS_MS`. */
   retryDelaysMs?: readonly number[];
-  /** How long one run may take before another may start. Default: 60. */
-  leaseSeconds?: number;
   run(data: Data, services: Services, turn: JobTurn): Promise<JobOutcome>;
 }
 

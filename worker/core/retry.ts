@@ -67,15 +67,24 @@ export function nextTryAtMs(
 }
 
 /**
- * Milliseconds that a `Retry-After` header asks for: whole seconds or an HTTP date (RFC 9110 section 10.2.3).
- * Zero for anything else; never more than 24 hours.
+ * Milliseconds that a `Retry-After` header asks for: seconds or an HTTP date (RFC 9110 section 10.2.3). A fraction is
+ * against the rule but clear, so it counts: the next try is never sooner than asked. Zero for anything else; never more
+ * than 24 hours.
  */
 export function retryAfterMs(header: string | null, nowMs: number): number {
   const text = header?.trim() ?? "";
-  const askedMs = /^\d{1,12}$/.test(text) ? Number(text) * SECOND : httpDateMs(text) - nowMs;
-  return Number.isFinite(askedMs) && askedMs > 0 ? Math.min(askedMs, MAX_RETRY_AFTER_MS) : 0;
+  const askedMs = /^\d+(\.\d+)?$/.test(text) ? Math.ceil(Number(text) * SECOND) : httpDateMs(text) - nowMs;
+  return askedMs > 0 ? Math.min(askedMs, MAX_RETRY_AFTER_MS) : 0;
 }
 
+/** The three forms that a recipient has to know (RFC 9110 section 5.6.7): today's, RFC 850's and C's `asctime`. */
+const HTTP_DATES = [
+  /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]{5,8}, (?:0[1-9]|[12]\d|3[01])-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT$/,
+  /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
+];
+
 function httpDateMs(text: string): number {
-  return /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text) ? Date.parse(text) : Number.NaN;
+  if (!HTTP_DATES.some((form) => form.test(text))) return Number.NaN;
+  return Date.parse(text.endsWith("GMT") ? text : `${text} GMT`);
 }

@@ -38,7 +38,7 @@ const CLAIM_JOBS = `
       ORDER BY 2, due_at_ms LIMIT ${LANES_A_CLAIM}
     )
   UPDATE jobs
-  SET lease_until_ms = ?1 + 1000 * ?2, lease_token = ?3, attempts = attempts + 1
+  SET lease_until_ms = ?2, lease_token = ?3, attempts = attempts + 1
   WHERE id IN (
     SELECT id FROM (
       SELECT waiting.id, waiting.due_at_ms, waiting.places,
@@ -54,6 +54,14 @@ const CLAIM_JOBS = `
   )
   RETURNING id, workspace_id AS workspaceId, name, data, attempts
 `;
+
+// Only what is leased still: a lease that has run out may be somebody else's by now.
+const RENEW_LEASES = `
+  UPDATE jobs SET lease_until_ms = ?2
+  WHERE status = 'due' AND lease_until_ms > ?1 AND lease_token IN (SELECT value FROM json_each(?3))
+`;
+
+const FIRST_LEASE_END = `SELECT MIN(lease_until_ms) AS untilMs FROM jobs WHERE status = 'due' AND lease_until_ms > ?1`;
 
 const FINISH_JOB = `
   UPDATE jobs SET status = 'done', finished_at_ms = ?3, lease_until_ms = 0
@@ -137,14 +145,29 @@ export function hastenJob(db: D1Database, jobId: string, dueAtMs: number): D1Pre
   return db.prepare(HASTEN_JOB).bind(jobId, dueAtMs);
 }
 
-/** Takes up to `limit` due jobs for `leaseSeconds`. Two callers never get the same one while a lease holds. */
+/** Takes up to `limit` due jobs until `leaseUntilMs`. Two callers never get the same one while a lease holds. */
 export async function claimJobsAcrossWorkspaces(
   db: D1Database,
-  claim: { nowMs: number; leaseSeconds: number; leaseToken: string; limit: number },
+  claim: { nowMs: number; leaseUntilMs: number; leaseToken: string; limit: number },
 ): Promise<ClaimedJob[]> {
-  const { nowMs, leaseSeconds, leaseToken, limit } = claim;
-  const { results } = await db.prepare(CLAIM_JOBS).bind(nowMs, leaseSeconds, leaseToken, limit).all();
+  const { nowMs, leaseUntilMs, leaseToken, limit } = claim;
+  const { results } = await db.prepare(CLAIM_JOBS).bind(nowMs, leaseUntilMs, leaseToken, limit).all();
   return results.map((row) => claimedJobSchema.parse(row));
+}
+
+/** Keeps the jobs of these leases for longer: whoever holds them is alive. */
+export async function renewLeasesAcrossWorkspaces(
+  db: D1Database,
+  nowMs: number,
+  leaseUntilMs: number,
+  leaseTokens: readonly string[],
+): Promise<void> {
+  await db.prepare(RENEW_LEASES).bind(nowMs, leaseUntilMs, JSON.stringify(leaseTokens)).run();
+}
+
+/** When the first lease runs out, or null when nothing is leased. */
+export async function firstLeaseEndMsAcrossWorkspaces(db: D1Database, nowMs: number): Promise<number | null> {
+  return db.prepare(FIRST_LEASE_END).bind(nowMs).first<number>("untilMs");
 }
 
 export async function finishJob(db: D1Database, jobId: string, leaseToken: string, nowMs: number): Promise<void> {

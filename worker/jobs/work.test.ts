@@ -4,7 +4,7 @@ import { GiveUp } from "../core/errors.ts";
 import { defineJob } from "../core/module.ts";
 import { createHarness, type Harness } from "../testing/harness.ts";
 import { claimJobsAcrossWorkspaces } from "./store.ts";
-import { workOffDueJobs } from "./work.ts";
+import { LEASE_MS, ringAtLeaseEnd, workOffDueJobs } from "./work.ts";
 
 const dataSchema = z.object({ workspaceId: z.string(), n: z.number().int() });
 
@@ -40,23 +40,66 @@ describe("the job engine", () => {
     expect(seen.toSorted((a, b) => a - b)).toEqual(numbers);
   });
 
-  it("F25 takes a job up again when its worker died, but not before the lease has run out", async () => {
+  it("F25 takes a job up again when its worker died, once, and not before the lease has run out", async () => {
     const harness = createHarness();
     const seen: number[] = [];
     const job = aJob(async (n) => void seen.push(n) as undefined);
     await insert(harness, job, [1]);
-    await harness.db
-      .prepare("UPDATE jobs SET lease_until_ms = ?")
-      .bind(harness.now() + 60_000)
-      .run();
     const book = new Map([[job.name, job]]);
+    expect(await claim(harness.db, harness.now(), 1)).toEqual(["thing.do/1"]); // and then its worker is gone
 
+    harness.advance(LEASE_MS - 1);
     await workOffDueJobs(book, harness.services, { maxMs: 1_000 });
     expect(seen).toEqual([]);
 
-    harness.advance(60_000);
-    await workOffDueJobs(book, harness.services, { maxMs: 1_000 });
+    harness.advance(1);
+    await Promise.all(Array.from({ length: 5 }, () => workOffDueJobs(book, harness.services, { maxMs: 1_000 })));
     expect(seen).toEqual([1]);
+  });
+
+  it("F25 keeps a long job leased while its worker lives, and lets go of one that hangs", async () => {
+    const harness = createHarness();
+    const begun: number[] = [];
+    const done = Promise.withResolvers<undefined>();
+    const job = aJob((n) => {
+      begun.push(n);
+      return done.promise;
+    });
+    await insert(harness, job, [1]);
+    const work = workOffDueJobs(new Map([[job.name, job]]), harness.services, { maxMs: 10_000 });
+    const leaseMs = async () =>
+      ((await harness.db.prepare("SELECT lease_until_ms FROM jobs").first<number>("lease_until_ms")) ?? 0) -
+      harness.now();
+    await vi.waitFor(() => expect(begun).toEqual([1]));
+
+    for (let n = 0; n < 5; n++) {
+      harness.advance(10_000);
+      await vi.waitFor(async () => expect(await leaseMs()).toBe(LEASE_MS));
+    }
+    harness.advance(2 * LEASE_MS);
+    const taken = await claim(harness.db, harness.now(), 1);
+    done.resolve(undefined);
+    await work;
+
+    expect(taken).toEqual(["thing.do/1"]);
+    expect(await statusOf(harness, 1)).toBe("due"); // whoever has it now ends it
+  });
+
+  it("F25 rings for the moment at which an orphaned job comes free", async () => {
+    const harness = createHarness();
+    const ring = vi.spyOn(harness.services.jobs, "ring");
+    await insert(
+      harness,
+      aJob(async () => undefined),
+      [1],
+    );
+
+    await ringAtLeaseEnd(harness.services);
+    expect(ring).not.toHaveBeenCalled();
+    await claim(harness.db, harness.now(), 1);
+    await ringAtLeaseEnd(harness.services);
+
+    expect(ring).toHaveBeenCalledWith(harness.now() + LEASE_MS);
   });
 
   it("F20 repeats only the job that failed, by the table, and none of its neighbours", async () => {
@@ -191,7 +234,7 @@ async function fillLane(db: D1Database, lane: string, count: number, dueAtMs: nu
 /** The ids of the jobs that were claimed. */
 async function claim(db: D1Database, nowMs: number, limit: number): Promise<string[]> {
   const leaseToken = crypto.randomUUID();
-  const claimed = await claimJobsAcrossWorkspaces(db, { nowMs, leaseSeconds: 60, leaseToken, limit });
+  const claimed = await claimJobsAcrossWorkspaces(db, { nowMs, leaseUntilMs: nowMs + LEASE_MS, leaseToken, limit });
   return claimed.map(({ id }) => id).toSorted();
 }
 

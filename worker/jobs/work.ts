@@ -2,7 +2,15 @@ import { errorText, GiveUp } from "../core/errors.ts";
 import type { JobDefinition } from "../core/module.ts";
 import { JOB_RETRY_DELAYS_MS, nextTryAtMs } from "../core/retry.ts";
 import type { Services } from "../core/services.ts";
-import { buryJob, type ClaimedJob, claimJobsAcrossWorkspaces, finishJob, rescheduleJob } from "./store.ts";
+import {
+  buryJob,
+  type ClaimedJob,
+  claimJobsAcrossWorkspaces,
+  finishJob,
+  firstLeaseEndMsAcrossWorkspaces,
+  renewLeasesAcrossWorkspaces,
+  rescheduleJob,
+} from "./store.ts";
 
 /** Jobs under way at once in one invocation. Workers open six connections at a time; the rest wait their turn. */
 const PLACES = 16;
@@ -16,8 +24,12 @@ const SLOW_AFTER_MS = 1_000;
 /** So many slow jobs, half the connections, and another invocation, with six of its own, is asked to help. */
 const SLOW_BEFORE_HELP = 3;
 
-/** Longer than any single try may take (15 s to a vendor), so a lease runs out only when its holder died. */
-const DEFAULT_LEASE_SECONDS = 60;
+/** A lease is short, so that the jobs of a worker that died are soon taken up, and renewed while its holder lives. */
+export const LEASE_MS = 20_000;
+const RENEW_AFTER_MS = 5_000;
+
+/** No job may take longer (a call to a vendor ends after 15 s): one that hangs is given up, and taken up again. */
+const LONGEST_RUN_MS = 60_000;
 
 // biome-ignore lint/suspicious/noExplicitAny: holds jobs of every data type; each parses its own data
 export type JobBook = ReadonlyMap<string, JobDefinition<any>>;
@@ -35,9 +47,10 @@ export interface WorkLimits {
  */
 export async function workOffDueJobs(book: JobBook, services: Services, limits: WorkLimits): Promise<number> {
   const startedAtMs = services.now();
-  const underWay = new Map<Promise<void>, number>();
+  const underWay = new Map<Promise<void>, { sinceMs: number; leaseToken: string }>();
   let ran = 0;
   let askedForHelpAtMs = 0;
+  let renewedAtMs = startedAtMs;
 
   for (;;) {
     const mayTakeMore = services.now() - startedAtMs < limits.maxMs;
@@ -45,10 +58,14 @@ export async function workOffDueJobs(book: JobBook, services: Services, limits: 
     const jobs = free === 0 ? [] : await claim(free, services);
     for (const { job, leaseToken } of jobs) {
       const work: Promise<void> = runOne(job, leaseToken, book, services).finally(() => underWay.delete(work));
-      underWay.set(work, services.now());
+      underWay.set(work, { sinceMs: services.now(), leaseToken });
       ran++;
     }
-    const slow = [...underWay.values()].filter((sinceMs) => sinceMs <= services.now() - SLOW_AFTER_MS);
+    if (services.now() - renewedAtMs >= RENEW_AFTER_MS) {
+      await renewLeases([...underWay.values()], services);
+      renewedAtMs = services.now();
+    }
+    const slow = [...underWay.values()].filter(({ sinceMs }) => sinceMs <= services.now() - SLOW_AFTER_MS);
     if (jobs.length > 0 && slow.length >= SLOW_BEFORE_HELP && services.now() - askedForHelpAtMs >= SLOW_AFTER_MS) {
       services.jobs.ring();
       askedForHelpAtMs = services.now();
@@ -58,20 +75,33 @@ export async function workOffDueJobs(book: JobBook, services: Services, limits: 
       await scheduler.wait(LOOK_AGAIN_MS / 2);
       continue;
     }
-    await Promise.race([...underWay.keys(), ...(mayTakeMore ? [scheduler.wait(LOOK_AGAIN_MS)] : [])]);
+    await Promise.race([...underWay.keys(), scheduler.wait(LOOK_AGAIN_MS)]);
   }
+}
+
+/** Rings for the moment at which jobs come free that somebody left behind by dying; nothing rings for those by itself. */
+export async function ringAtLeaseEnd({ db, jobs, now }: Services): Promise<void> {
+  const untilMs = await firstLeaseEndMsAcrossWorkspaces(db, now());
+  if (untilMs !== null) jobs.ring(untilMs);
 }
 
 async function claim(limit: number, services: Services) {
   const { db, now, newId } = services;
   const leaseToken = newId("job");
-  const jobs = await claimJobsAcrossWorkspaces(db, {
-    nowMs: now(),
-    leaseSeconds: DEFAULT_LEASE_SECONDS,
-    leaseToken,
-    limit,
-  });
+  const nowMs = now();
+  const jobs = await claimJobsAcrossWorkspaces(db, { nowMs, leaseUntilMs: nowMs + LEASE_MS, leaseToken, limit });
   return jobs.map((job) => ({ job, leaseToken }));
+}
+
+async function renewLeases(held: readonly { sinceMs: number; leaseToken: string }[], { db, now, log }: Services) {
+  const nowMs = now();
+  const tokens = new Set(held.filter(({ sinceMs }) => nowMs - sinceMs < LONGEST_RUN_MS).map((job) => job.leaseToken));
+  if (tokens.size === 0) return;
+  try {
+    await renewLeasesAcrossWorkspaces(db, nowMs, nowMs + LEASE_MS, [...tokens]);
+  } catch (error) {
+    log("job.lease_not_renewed", { error: errorText(error) }); // at worst a job runs twice, which does no harm
+  }
 }
 
 /** Never throws: a failure is written to the job's own row, and repeats no other job. */

@@ -10,7 +10,7 @@ import type { StoredDestination } from "./destinations.store.ts";
 import { watchDestination } from "./watch-destination.ts";
 
 /** How long an attempt may be under way: the 15 s of a call, with room for our own work around it. */
-export const ATTEMPT_MAX_MS = 45_000;
+const ATTEMPT_MAX_MS = 30_000;
 
 /** What one attempt came to. */
 export interface AttemptReport extends Settlement {
@@ -18,24 +18,26 @@ export interface AttemptReport extends Settlement {
   durationMs: number;
 }
 
-/**
- * One try: written down before the call and completed after it, so that a crash in between leaves `unknown`. Null when
- * the delivery is over, or another worker is at it.
- */
+/** Another worker is at it, until then at the longest; or there is nothing left to try. */
+export type NoAttempt = { kind: "under_way"; untilMs: number } | { kind: "over" };
+
+/** One try: written down before the call and completed after it, so that a crash in between leaves `unknown`. */
 export async function attemptDelivery(
   delivery: Delivery,
   destination: StoredDestination,
   kind: DestinationKind,
   services: Services,
-): Promise<AttemptReport | null> {
+): Promise<({ kind: "made" } & AttemptReport) | NoAttempt> {
   const { db, now, newId, log } = services;
   const { workspaceId, id: deliveryId, leadId } = delivery;
   const startedAtMs = now();
   const attemptId = newId("attempt");
   const underWaySinceMs = startedAtMs - ATTEMPT_MAX_MS;
-  const number = await startAttempt(db, workspaceId, deliveryId, attemptId, startedAtMs, underWaySinceMs);
-  if (number === null) return null;
+  const start = await startAttempt(db, workspaceId, deliveryId, attemptId, startedAtMs, underWaySinceMs);
+  if (start.kind === "over") return start;
+  if (start.kind === "under_way") return { kind: "under_way", untilMs: start.sinceMs + ATTEMPT_MAX_MS };
 
+  const { number } = start;
   const outcome = await send(delivery, number, kind, services);
   const settlement = settle(delivery, number, outcome, kind, services);
   const watched = watchDestination(delivery, destination, outcome, kind, services);
@@ -53,7 +55,7 @@ export async function attemptDelivery(
     services.notifyLive(workspaceId, { topic: "destination", id: destination.id });
     services.jobs.ring();
   }
-  return { ...settlement, outcome, durationMs: now() - startedAtMs };
+  return { kind: "made", ...settlement, outcome, durationMs: now() - startedAtMs };
 }
 
 async function send(

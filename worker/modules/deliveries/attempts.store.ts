@@ -18,6 +18,11 @@ const COUNT_ATTEMPT = `
   RETURNING attempts AS number
 `;
 
+const FIND_OPEN_ATTEMPT = `
+  SELECT MAX(started_at_ms) AS startedAtMs FROM attempts
+  WHERE workspace_id = ?1 AND delivery_id = ?2 AND id <> ?3 AND finished_at_ms IS NULL AND started_at_ms > ?4
+`;
+
 const FINISH_ATTEMPT = `
   UPDATE attempts
   SET finished_at_ms = ?3, outcome = ?4, status_code = ?5, error_code = ?6, request = ?7, answer_excerpt = ?8,
@@ -64,10 +69,13 @@ const attemptRowSchema = z.object({
 });
 export type Attempt = z.infer<typeof attemptRowSchema>;
 
-/**
- * Opens an attempt and returns its number; null when the delivery is not pending, or when an attempt opened after
- * `underWaySinceMs` has not ended yet.
- */
+export type AttemptStart =
+  | { kind: "started"; number: number }
+  /** Somebody opened one then and may still be calling. */
+  | { kind: "under_way"; sinceMs: number }
+  | { kind: "over" };
+
+/** Opens an attempt, unless the delivery is over or an attempt opened after `underWaySinceMs` has not ended yet. */
 export async function startAttempt(
   db: D1Database,
   workspaceId: string,
@@ -75,12 +83,16 @@ export async function startAttempt(
   attemptId: string,
   nowMs: number,
   underWaySinceMs: number,
-): Promise<number | null> {
-  const [, counted] = await db.batch<{ number: number }>([
+): Promise<AttemptStart> {
+  const [, counted, open] = await db.batch<{ number?: number; startedAtMs?: number | null }>([
     db.prepare(START_ATTEMPT).bind(workspaceId, deliveryId, attemptId, nowMs, underWaySinceMs),
     db.prepare(COUNT_ATTEMPT).bind(workspaceId, deliveryId, attemptId),
+    db.prepare(FIND_OPEN_ATTEMPT).bind(workspaceId, deliveryId, attemptId, underWaySinceMs),
   ]);
-  return counted?.results[0]?.number ?? null;
+  const number = counted?.results[0]?.number;
+  if (number !== undefined) return { kind: "started", number };
+  const sinceMs = open?.results[0]?.startedAtMs ?? null;
+  return sinceMs === null ? { kind: "over" } : { kind: "under_way", sinceMs };
 }
 
 export interface Settlement {

@@ -167,7 +167,7 @@ describe("sending a delivery", () => {
     ["Sat, 21 Nov 2026 10:00:00 GMT", 3_600_000],
     ["315360000", DAY_MS],
     ["soon", 5_000],
-    ["90.5", 5_000],
+    ["90.5", 90_500],
     ["-1", 5_000],
   ])("F27 waits as long as a 429 asks by Retry-After: %s", async (header, waitMs) => {
     const s = await scene(() => new Response(null, { status: 429, headers: { "retry-after": header } }));

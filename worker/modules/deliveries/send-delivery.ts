@@ -3,7 +3,7 @@ import { GiveUp } from "../../core/errors.ts";
 import { defineJob, type JobOutcome } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
 import { writeLedger } from "../leads/index.ts";
-import { ATTEMPT_MAX_MS, attemptDelivery } from "./attempt-delivery.ts";
+import { attemptDelivery } from "./attempt-delivery.ts";
 import type { Destination } from "./contract.ts";
 import { type Delivery, endDelivery, findDelivery, parkDelivery } from "./deliveries.store.ts";
 import { findDestination } from "./destinations.store.ts";
@@ -44,8 +44,8 @@ export const sendDelivery = defineJob({
     const kind = services.destinationKinds.get(kindName);
     if (kind === undefined) throw new GiveUp(`no room speaks to a destination of the kind ${kindName}`);
     const report = await attemptDelivery(delivery, destination, kind, services);
-    if (report === null) return { againAtMs: now() + ATTEMPT_MAX_MS };
-    if (report.nextTryAtMs !== null) return { againAtMs: report.nextTryAtMs };
+    if (report.kind === "under_way") return { againAtMs: report.untilMs };
+    if (report.kind === "made" && report.nextTryAtMs !== null) return { againAtMs: report.nextTryAtMs };
   },
 });
 

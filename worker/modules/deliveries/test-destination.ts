@@ -33,6 +33,6 @@ export async function testDestination(
   }).run();
   const delivery = await findDelivery(db, workspaceId, deliveryId);
   const report = delivery === null ? null : await attemptDelivery(delivery, destination, kind, services);
-  if (report === null) throw new Error(`the test delivery ${deliveryId} could not be started`);
+  if (report?.kind !== "made") throw new Error(`the test delivery ${deliveryId} could not be started`);
   return { deliveryId, report };
 }
