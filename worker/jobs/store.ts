@@ -52,7 +52,7 @@ const CLAIM_JOBS = `
     )
     WHERE place <= places ORDER BY place, due_at_ms, id LIMIT ?4
   )
-  RETURNING id, workspace_id AS workspaceId, name, data, attempts
+  RETURNING id, workspace_id AS workspaceId, name, data, attempts, failures
 `;
 
 // Only what is leased still: a lease that has run out may be somebody else's by now.
@@ -69,7 +69,8 @@ const FINISH_JOB = `
 `;
 
 const RESCHEDULE_JOB = `
-  UPDATE jobs SET due_at_ms = ?3, lease_until_ms = 0, last_error = ?4
+  UPDATE jobs
+  SET due_at_ms = ?3, lease_until_ms = 0, last_error = ?4, failures = CASE WHEN ?4 IS NULL THEN 0 ELSE failures + 1 END
   WHERE id = ?1 AND lease_token = ?2
 `;
 
@@ -94,7 +95,7 @@ const LIST_JOBS = `
 `;
 
 const REVIVE_JOB = `
-  UPDATE jobs SET status = 'due', attempts = 0, due_at_ms = ?2, lease_until_ms = 0, finished_at_ms = NULL
+  UPDATE jobs SET status = 'due', attempts = 0, failures = 0, due_at_ms = ?2, lease_until_ms = 0, finished_at_ms = NULL
   WHERE id = ?1 AND status = 'dead'
   RETURNING ${LOGGED_COLUMNS}
 `;
@@ -106,7 +107,10 @@ const claimedJobSchema = z.object({
   workspaceId: z.string(),
   name: z.string(),
   data: z.string(),
+  /** Runs, this one included. */
   attempts: z.number().int(),
+  /** Failures in a row before this run. */
+  failures: z.number().int(),
 });
 export type ClaimedJob = z.infer<typeof claimedJobSchema>;
 
@@ -174,6 +178,7 @@ export async function finishJob(db: D1Database, jobId: string, leaseToken: strin
   await db.prepare(FINISH_JOB).bind(jobId, leaseToken, nowMs).run();
 }
 
+/** @param lastError why it failed, or null when it named its own next time */
 export async function rescheduleJob(
   db: D1Database,
   jobId: string,

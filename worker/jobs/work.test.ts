@@ -154,6 +154,24 @@ describe("the job engine", () => {
     expect(await statusOf(harness, 1)).toBe("done");
   });
 
+  it("gives a failure its whole table of retries, however often the job ran well before", async () => {
+    const harness = createHarness();
+    const job = aJob(async (_n, turn) => {
+      if (turn > 12) throw new Error("D1_ERROR: Network connection lost.");
+      return { againAtMs: harness.now() };
+    });
+    await insert(harness, job, [1]);
+    const book = new Map([[job.name, job]]);
+
+    await workOffDueJobs(book, harness.services, { maxMs: 1_000 });
+
+    expect(await harness.db.prepare("SELECT status, attempts, failures FROM jobs").first()).toEqual({
+      status: "due",
+      attempts: 13,
+      failures: 1,
+    });
+  });
+
   it("stores a job with the same key once", async () => {
     const harness = createHarness();
     const job = aJob(async () => undefined);

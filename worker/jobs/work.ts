@@ -132,7 +132,7 @@ async function settleFailure(error: unknown, job: ClaimedJob, leaseToken: string
   const { db, now, random, log } = services;
   const fields = { jobId: job.id, job: job.name, workspaceId: job.workspaceId, attempt: job.attempts };
   const delaysMs = book.get(job.name)?.retryDelaysMs ?? JOB_RETRY_DELAYS_MS;
-  const dueAtMs = error instanceof GiveUp ? null : nextTryAtMs(delaysMs, job.attempts, now(), random());
+  const dueAtMs = error instanceof GiveUp ? null : nextTryAtMs(delaysMs, job.failures + 1, now(), random());
   if (dueAtMs === null) {
     await buryJob(db, job.id, leaseToken, now(), errorText(error));
     log("job.gave_up", { ...fields, error: errorText(error) });

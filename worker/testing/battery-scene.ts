@@ -3,6 +3,7 @@ import { freshStripeState } from "../../tools/desk/stripe-state.ts";
 import { createStripeWorld } from "../../tools/desk/stripe-world.ts";
 import { openSession } from "../modules/accounts/sign-in.ts";
 import { planDeliveries } from "../modules/deliveries/index.ts";
+import { replayRange } from "../modules/deliveries/replay-range.ts";
 import type { NamedDoor } from "./battery.ts";
 import { createHarness, type Harness, type HarnessOptions } from "./harness.ts";
 import { storeLead } from "./leads.ts";
@@ -64,6 +65,8 @@ async function createWorkspace(harness: Harness) {
   await harness.db.batch(
     await planDeliveries(harness.services, { ...event, eventAtMs: harness.now(), destinationIds: [destination] }),
   );
+  const everything = { status: "all", fromMs: null, toMs: null } as const;
+  const replay = await replayRange(harness.services, workspaceId, destination, everything);
   const apiKey = await createApiKeyFor(harness, workspaceId);
   const idOf = async (table: string) =>
     (await harness.db
@@ -76,6 +79,7 @@ async function createWorkspace(harness: Harness) {
     contact: lead.contactId ?? "",
     destination,
     delivery: await idOf("deliveries"),
+    replay: replay.id,
     apiKey: await idOf("api_keys"),
   };
   return { workspaceId, people, apiKey, ids };

@@ -130,6 +130,8 @@ export const DOORS: Record<string, Door> = {
     ids: { id: "destination" },
     body: () => ({ status: "all" }),
   },
+  "GET /api/destinations/:id/replay": { guard: "member", ids: { id: "destination" } },
+  "POST /api/replays/:id/stop": { guard: "member", roles: ["owner", "admin"], ids: { id: "replay" } },
   "GET /api/destinations/:id/replays": { guard: "member", ids: { id: "destination" } },
   "GET /api/deliveries": { guard: "member" },
   "GET /api/deliveries/:id": { guard: "member", ids: { id: "delivery" } },
@@ -203,7 +205,7 @@ export type Guard =
   | "operator";
 
 /** What an id in a path names. */
-export type RowKind = "form" | "lead" | "contact" | "destination" | "delivery" | "apiKey";
+export type RowKind = "form" | "lead" | "contact" | "destination" | "delivery" | "replay" | "apiKey";
 
 export interface Door {
   guard: Guard;

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { isoTimeSchema, listQuerySchema } from "../../core/contract.ts";
+import { LEAD_EVENT_TYPES } from "../../core/lead-events.ts";
 
 export const DESTINATION_STATUSES = ["active", "paused", "disabled"] as const;
 export type DestinationStatus = (typeof DESTINATION_STATUSES)[number];
@@ -8,6 +9,8 @@ export type DestinationStatus = (typeof DESTINATION_STATUSES)[number];
 export const KEEP_LOGS_MS = 30 * 24 * 60 * 60 * 1_000;
 
 export const DELIVERY_STATUSES = ["pending", "sent", "failed", "cancelled"] as const;
+
+export const REPLAY_STOP_REASONS = ["by_person", "destination_off"] as const;
 
 /** What every destination has; a room adds what its kind has (`telegram`, `webhook`). */
 export interface Destination {
@@ -89,9 +92,13 @@ export const deliveryListSchema = z
   .openapi("DeliveryList");
 
 export const deliveryListQuerySchema = listQuerySchema.extend({
+  id: z.string().max(60).optional().meta({ description: "One delivery: the `webhook-id` that a receiver has seen." }),
   lead_id: z.string().max(60).optional(),
   destination_id: z.string().max(60).optional(),
   status: z.enum(DELIVERY_STATUSES).optional(),
+  event_type: z.enum([...LEAD_EVENT_TYPES, "test"]).optional(),
+  from: isoTimeSchema.optional().meta({ description: "Planned then or later." }),
+  to: isoTimeSchema.optional().meta({ description: "Planned then or before." }),
 });
 
 /** Which deliveries of a destination are sent again, by the time at which they were planned. */
@@ -104,6 +111,19 @@ export const replayRequestSchema = z.strictObject({
     .meta({ description: "`all`: what arrived once is sent again too." }),
 });
 
+/** The same in an address, where what is not known is noise. */
+export const replayQuerySchema = z.object(replayRequestSchema.shape);
+
+export const replayPreviewSchema = z
+  .object({
+    status: z.enum(["failed", "all"]),
+    from: isoTimeSchema,
+    to: isoTimeSchema,
+    total: z.number().int().meta({ description: "Deliveries that a replay begun now would send again." }),
+  })
+  .openapi("ReplayPreview");
+export type ApiReplayPreview = z.infer<typeof replayPreviewSchema>;
+
 export const replaySchema = z
   .object({
     id: z.string(),
@@ -111,11 +131,15 @@ export const replaySchema = z
     status: z.enum(["failed", "all"]),
     from: isoTimeSchema,
     to: isoTimeSchema,
-    state: z
-      .enum(["running", "done", "stopped"])
-      .meta({ description: "`stopped`: its destination was removed or switched off meanwhile." }),
+    state: z.enum(["running", "done", "stopped"]).meta({ description: "`done`: everything was sent again." }),
+    stop_reason: z
+      .enum(REPLAY_STOP_REASONS)
+      .nullable()
+      .meta({ description: "A person stopped it, or its destination was removed or switched off meanwhile." }),
     total: z.number().int().meta({ description: "Deliveries in the range when it was asked for." }),
-    replayed: z.number().int().meta({ description: "Those that are on their way again." }),
+    replayed: z.number().int().meta({ description: "Those that were sent again so far, or are on their way." }),
+    arrived: z.number().int().meta({ description: "Of those, how many have arrived." }),
+    failed: z.number().int().meta({ description: "Of those, how many have failed once more, with no try left." }),
     created_at: isoTimeSchema,
     finished_at: isoTimeSchema.nullable(),
   })

@@ -66,7 +66,9 @@ const END_DELIVERY = `
 
 // The number of attempts in the condition makes a second click on "replay" change nothing.
 const REOPEN_DELIVERY = `
-  UPDATE deliveries SET status = 'pending', attempts_before = attempts, next_try_at_ms = ?4, finished_at_ms = NULL
+  UPDATE deliveries
+  SET status = 'pending', attempts_before = attempts, next_try_at_ms = ?4, finished_at_ms = NULL,
+      replay_id = COALESCE(?5, replay_id)
   WHERE workspace_id = ?1 AND id = ?2 AND status <> 'pending' AND attempts = ?3
 `;
 
@@ -102,9 +104,15 @@ export interface NewDelivery {
 }
 
 export interface DeliveryFilter {
+  id?: string | undefined;
   leadId?: string | undefined;
   destinationId?: string | undefined;
   status?: Delivery["status"] | undefined;
+  eventType?: Delivery["eventType"] | undefined;
+  /** Planned then or later. */
+  fromMs?: number | undefined;
+  /** Planned then or before. */
+  toMs?: number | undefined;
 }
 
 /** Stores the delivery, due at once, unless it is stored already. */
@@ -140,9 +148,13 @@ export async function listDeliveries(
 ): Promise<Delivery[]> {
   const conditions: SqlCondition[] = [
     { sql: "workspace_id = ?", params: [workspaceId] },
-    ...(filter.leadId === undefined ? [] : [{ sql: "lead_id = ?", params: [filter.leadId] }]),
-    ...(filter.destinationId === undefined ? [] : [{ sql: "destination_id = ?", params: [filter.destinationId] }]),
-    ...(filter.status === undefined ? [] : [{ sql: "status = ?", params: [filter.status] }]),
+    ...given("id = ?", filter.id),
+    ...given("lead_id = ?", filter.leadId),
+    ...given("destination_id = ?", filter.destinationId),
+    ...given("status = ?", filter.status),
+    ...given("event_type = ?", filter.eventType),
+    ...given("created_at_ms >= ?", filter.fromMs),
+    ...given("created_at_ms <= ?", filter.toMs),
     ...(after === null ? [] : [{ sql: "(created_at_ms, id) < (?, ?)", params: [after.atMs, after.id] }]),
   ];
   const where = conditions.map(({ sql }) => sql).join(" AND ");
@@ -153,6 +165,11 @@ export async function listDeliveries(
     .bind(...params)
     .all();
   return results.map((row) => deliveryRowSchema.parse(row));
+}
+
+/** One condition, or none when there is nothing to compare with. */
+function given(sql: string, value: string | number | undefined): SqlCondition[] {
+  return value === undefined ? [] : [{ sql, params: [value] }];
 }
 
 /** Deliveries that a paused destination has kept waiting, by id. */
@@ -230,15 +247,19 @@ export function endDelivery(
   return db.prepare(END_DELIVERY).bind(workspaceId, deliveryId, status, errorCode, nowMs);
 }
 
-/** Makes a finished delivery pending again, as long as it has had this many attempts. */
+/**
+ * Makes a finished delivery pending again, as long as it has had this many attempts.
+ * @param replayId the replay of many that it belongs to; null when somebody sends this one again
+ */
 export function reopenDelivery(
   db: D1Database,
   workspaceId: string,
   deliveryId: string,
   attempts: number,
+  replayId: string | null,
   nowMs: number,
 ): D1PreparedStatement {
-  return db.prepare(REOPEN_DELIVERY).bind(workspaceId, deliveryId, attempts, nowMs);
+  return db.prepare(REOPEN_DELIVERY).bind(workspaceId, deliveryId, attempts, nowMs, replayId);
 }
 
 /** Holds for a row whose column names a delivery that is not on its way any more. */

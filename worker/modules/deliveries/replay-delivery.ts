@@ -19,7 +19,7 @@ export async function replayDelivery(services: Services, workspaceId: string, de
   if (delivery.createdAtMs < now() - KEEP_LOGS_MS) {
     throw new AppError("conflict", "It is older than 30 days: what was sent is forgotten, so it cannot be sent again.");
   }
-  await db.batch(sendAgain(delivery, services));
+  await db.batch(sendAgain(delivery, null, services));
   jobs.ring();
   if (delivery.leadId !== null) services.notifyLive(workspaceId, { topic: "lead", id: delivery.leadId });
   return (await findDelivery(db, workspaceId, deliveryId)) ?? delivery;
@@ -39,13 +39,17 @@ export async function requireReplayable(
 }
 
 /** The statements of a replay. Named after how the delivery stands, so that two clicks are one replay. */
-export function sendAgain(delivery: Delivery, { db, jobs, now }: Pick<Services, "db" | "jobs" | "now">) {
+export function sendAgain(
+  delivery: Delivery,
+  replayId: string | null,
+  { db, jobs, now }: Pick<Services, "db" | "jobs" | "now">,
+) {
   const { id: deliveryId, workspaceId, destinationId, destinationKind: kind, attempts, finishedAtMs } = delivery;
   const occasion = `replay/${attempts}/${finishedAtMs ?? "pending"}`;
   return [
     delivery.status === "pending"
       ? scheduleDelivery(db, workspaceId, deliveryId, now())
-      : reopenDelivery(db, workspaceId, deliveryId, attempts, now()),
+      : reopenDelivery(db, workspaceId, deliveryId, attempts, replayId, now()),
     jobs.create(sendDelivery, { workspaceId, deliveryId, destinationId, kind, occasion }).insert,
   ];
 }

@@ -3,7 +3,7 @@ import { createHarness } from "../../testing/harness.ts";
 import { signIn } from "../../testing/members.ts";
 import { addWebhook, CRM_ORIGIN, createReceiver, createResolver, RESOLVER_ORIGIN } from "../../testing/receiver.ts";
 import { storeScoredLead } from "../../testing/scored-lead.ts";
-import type { ApiReplay } from "./contract.ts";
+import type { ApiReplay, ApiReplayPreview } from "./contract.ts";
 import { planDeliveries } from "./index.ts";
 import { replayChunk } from "./replay-range.ts";
 
@@ -46,6 +46,19 @@ async function createScene() {
       else await harness.db.prepare("UPDATE destinations SET status = 'disabled' WHERE id = ?").bind(id).run();
     },
     replay: (body: unknown = {}) => call<ApiReplay>("POST", "/replay", body),
+    preview: (query = "") => call<ApiReplayPreview>("GET", `/replay${query}`),
+    async stop(replayId: string) {
+      const fresh = (await signIn(harness, { workspaceId })).headers;
+      const answer = await harness.request(`/api/replays/${replayId}/stop`, { method: "POST", headers: fresh });
+      return { status: answer.status, body: await answer.json<ApiReplay>() };
+    },
+    /** Works off everything, second by second. */
+    async workThrough(seconds = 12) {
+      for (let second = 0; second < seconds; second++) {
+        await harness.runJobs();
+        harness.advance(1_000);
+      }
+    },
     replays: async () => (await call<{ replays: ApiReplay[] }>("GET", "/replays")).body.replays,
     /** How often each event has arrived, by its `webhook-id`. */
     arrivals(): number[] {
@@ -76,14 +89,62 @@ describe("replaying what a destination missed", () => {
     const { status, body } = await scene.replay({ from });
     const first = { workspaceId: scene.workspaceId, replayId: body.id, chunk: 0 };
     await Promise.all([1, 2].map((number) => replayChunk.run(first, scene.harness.services, { number })));
-    await scene.harness.runJobs();
+    await scene.workThrough();
     await replayChunk.run(first, scene.harness.services, { number: 3 });
-    await scene.harness.runJobs();
+    await scene.workThrough(2);
 
     expect([status, body]).toMatchObject([202, { state: "running", total: 120, replayed: 0 }]);
     expect(scene.arrivals()).toEqual(Array.from({ length: 121 }, () => 1));
-    expect(await scene.replays()).toMatchObject([{ state: "done", total: 120, replayed: 120 }]);
+    expect(await scene.replays()).toMatchObject([
+      { state: "done", stop_reason: null, total: 120, replayed: 120, arrived: 120, failed: 0 },
+    ]);
   }, 60_000);
+
+  it("keeps no new lead waiting behind more than a few of the old ones, and stops when a person says so", async () => {
+    const scene = await createScene();
+    await scene.switchTo("disabled");
+    await scene.plan(...Array.from({ length: 120 }, (_, n) => `missed ${n}`));
+    await scene.workThrough(1);
+    await scene.switchTo("active");
+
+    const { id } = (await scene.replay()).body;
+    const chunk = (number: number) =>
+      replayChunk.run({ workspaceId: scene.workspaceId, replayId: id, chunk: number }, scene.harness.services, {
+        number: 1,
+      });
+    await chunk(0);
+    expect(await chunk(1)).toEqual({ againAtMs: scene.harness.now() + 1_000 });
+    await scene.plan("a new lead");
+    const stopped = await scene.stop(id);
+    await scene.workThrough();
+
+    expect(stopped).toMatchObject({ status: 200, body: { state: "stopped", stop_reason: "by_person", replayed: 50 } });
+    expect(scene.receiver.calls).toHaveLength(51);
+    expect(await scene.replays()).toMatchObject([{ state: "stopped", replayed: 50, arrived: 50 }]);
+    expect((await scene.stop(id)).body).toMatchObject({ state: "stopped", stop_reason: "by_person" });
+    expect((await scene.stop("rpl_unknown")).status).toBe(404);
+  }, 60_000);
+
+  it("tells before it begins how many it would send, and afterwards how many arrived", async () => {
+    const scene = await createScene();
+    await scene.plan("arrived");
+    await scene.harness.runJobs();
+    await scene.switchTo("disabled");
+    await scene.plan("missed");
+    await scene.harness.runJobs();
+
+    const before = await scene.harness.db.prepare("SELECT COUNT(*) AS n FROM replays").first("n");
+    expect((await scene.preview()).body).toMatchObject({ status: "failed", total: 1 });
+    expect((await scene.preview("?status=all")).body).toMatchObject({ status: "all", total: 2 });
+    expect((await scene.preview("?from=2020-01-01T00:00:00Z")).status).toBe(422);
+    expect(await scene.harness.db.prepare("SELECT COUNT(*) AS n FROM replays").first("n")).toBe(before);
+    await scene.switchTo("active");
+    scene.crm.status = 410;
+    await scene.replay({ status: "all" });
+    await scene.harness.runJobs();
+
+    expect(await scene.replays()).toMatchObject([{ state: "done", total: 2, replayed: 2, arrived: 0, failed: 2 }]);
+  });
 
   it("sends only what failed within the range, unless all is asked for", async () => {
     const scene = await createScene();

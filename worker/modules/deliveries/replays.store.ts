@@ -1,9 +1,14 @@
 import { z } from "zod";
+import { REPLAY_STOP_REASONS } from "./contract.ts";
 
 const REPLAY_COLUMNS = `
   id, workspace_id AS workspaceId, destination_id AS destinationId, status, from_ms AS fromMs, to_ms AS toMs, state, total,
   replayed, chunks, after_created_ms AS afterCreatedMs, after_delivery_id AS afterDeliveryId,
-  created_at_ms AS createdAtMs, finished_at_ms AS finishedAtMs
+  stop_reason AS stopReason, created_at_ms AS createdAtMs, finished_at_ms AS finishedAtMs,
+  (SELECT COUNT(*) FROM deliveries
+   WHERE deliveries.workspace_id = replays.workspace_id AND replay_id = replays.id AND deliveries.status = 'sent') AS arrived,
+  (SELECT COUNT(*) FROM deliveries
+   WHERE deliveries.workspace_id = replays.workspace_id AND replay_id = replays.id AND deliveries.status = 'failed') AS failed
 `;
 
 const INSERT_REPLAY = `
@@ -24,7 +29,14 @@ const FINISH_CHUNK = `
 `;
 
 const END_REPLAY = `
-  UPDATE replays SET state = ?3, finished_at_ms = ?4 WHERE workspace_id = ?1 AND id = ?2 AND state = 'running'
+  UPDATE replays SET state = ?3, stop_reason = ?4, finished_at_ms = ?5
+  WHERE workspace_id = ?1 AND id = ?2 AND state = 'running'
+`;
+
+// Due and not through: what failed again and waits for its own next try holds up nobody.
+const COUNT_UNDER_WAY = `
+  SELECT COUNT(*) AS count FROM deliveries
+  WHERE workspace_id = ?1 AND replay_id = ?2 AND status = 'pending' AND next_try_at_ms <= ?3
 `;
 
 const replayRowSchema = z.object({
@@ -39,6 +51,10 @@ const replayRowSchema = z.object({
   replayed: z.number().int(),
   /** How many are through. */
   chunks: z.number().int(),
+  stopReason: z.enum(REPLAY_STOP_REASONS).nullable(),
+  /** Of those that it sent, and that no later replay has sent since. */
+  arrived: z.number().int(),
+  failed: z.number().int(),
   afterCreatedMs: z.number().int(),
   afterDeliveryId: z.string(),
   createdAtMs: z.number().int(),
@@ -84,12 +100,33 @@ export function finishChunk(
   return db.prepare(FINISH_CHUNK).bind(workspaceId, replayId, number, replayed, afterCreatedMs, afterDeliveryId);
 }
 
-export function endReplay(
+/** Nothing when it is over already. */
+export function finishReplay(
   db: D1Database,
   workspaceId: string,
   replayId: string,
-  state: "done" | "stopped",
   nowMs: number,
 ): D1PreparedStatement {
-  return db.prepare(END_REPLAY).bind(workspaceId, replayId, state, nowMs);
+  return db.prepare(END_REPLAY).bind(workspaceId, replayId, "done", null, nowMs);
+}
+
+/** Nothing when it is over already. */
+export function stopReplay(
+  db: D1Database,
+  workspaceId: string,
+  replayId: string,
+  reason: NonNullable<Replay["stopReason"]>,
+  nowMs: number,
+): D1PreparedStatement {
+  return db.prepare(END_REPLAY).bind(workspaceId, replayId, "stopped", reason, nowMs);
+}
+
+/** How many of its deliveries are due and not through. */
+export async function countUnderWay(
+  db: D1Database,
+  workspaceId: string,
+  replayId: string,
+  nowMs: number,
+): Promise<number> {
+  return (await db.prepare(COUNT_UNDER_WAY).bind(workspaceId, replayId, nowMs).first<number>("count")) ?? 0;
 }

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { answers, jsonBody } from "../../core/contract.ts";
+import { answers, jsonBody, toIso } from "../../core/contract.ts";
 import { decodeCursor, pageOf } from "../../core/cursor.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Routes } from "../../core/module.ts";
@@ -14,11 +14,13 @@ import {
   destinationListSchema,
   destinationSchema,
   replayListSchema,
+  replayPreviewSchema,
+  replayQuerySchema,
   replayRequestSchema,
   replaySchema,
   testResultSchema,
 } from "./contract.ts";
-import { findDelivery, listDeliveries } from "./deliveries.store.ts";
+import { type DeliveryFilter, findDelivery, listDeliveries } from "./deliveries.store.ts";
 import {
   findDestination,
   listDestinations,
@@ -27,7 +29,7 @@ import {
   setDestinationStatus,
 } from "./destinations.store.ts";
 import { replayDelivery } from "./replay-delivery.ts";
-import { replayRange } from "./replay-range.ts";
+import { previewRange, type RangeRequest, replayRange, stopReplayRange } from "./replay-range.ts";
 import { listReplays } from "./replays.store.ts";
 import { resumeDestination } from "./resume-destination.ts";
 import { testDestination } from "./test-destination.ts";
@@ -106,6 +108,24 @@ const postReplayRange = createRoute({
   responses: answers(202, "The replay, under way", replaySchema),
 });
 
+const getReplayPreview = createRoute({
+  method: "get",
+  path: "/api/destinations/{id}/replay",
+  summary: "How many deliveries a replay of this time would send again",
+  middleware: [requireMember()] as const,
+  request: { ...idParam, query: replayQuerySchema },
+  responses: answers(200, "What would be sent again", replayPreviewSchema),
+});
+
+const postStopReplay = createRoute({
+  method: "post",
+  path: "/api/replays/{id}/stop",
+  summary: "Stop a replay; what is on its way already arrives",
+  middleware: [requireMember("owner", "admin")] as const,
+  request: idParam,
+  responses: answers(200, "The replay as it stands", replaySchema),
+});
+
 const getReplays = createRoute({
   method: "get",
   path: "/api/destinations/{id}/replays",
@@ -153,10 +173,10 @@ export function routes(app: Routes): void {
   });
 
   app.openapi(getDeliveries, async (c) => {
-    const { limit, cursor, lead_id: leadId, destination_id: destinationId, status } = c.req.valid("query");
+    const query = c.req.valid("query");
+    const { limit, cursor } = query;
     const after = cursor === undefined ? null : decodeCursor(cursor);
-    const filter = { leadId, destinationId, status };
-    const rows = await listDeliveries(c.var.services.db, c.var.session.workspaceId, filter, limit, after);
+    const rows = await listDeliveries(c.var.services.db, c.var.session.workspaceId, filterOf(query), limit, after);
     const page = pageOf(rows, limit, ({ createdAtMs, id }) => ({ atMs: createdAtMs, id }));
     return c.json({ deliveries: page.rows.map(toApiDelivery), next_cursor: page.nextCursor }, 200);
   });
@@ -172,10 +192,22 @@ export function routes(app: Routes): void {
 
   app.openapi(postReplayRange, async (c) => {
     const { services, session } = c.var;
-    const { from, to, status } = c.req.valid("json");
-    const request = { status, fromMs: timeOf(from), toMs: timeOf(to) };
-    const replay = await replayRange(services, session.workspaceId, c.req.valid("param").id, request);
+    const { id } = c.req.valid("param");
+    const replay = await replayRange(services, session.workspaceId, id, rangeOf(c.req.valid("json")));
     return c.json(toApiReplay(replay), 202);
+  });
+
+  app.openapi(getReplayPreview, async (c) => {
+    const { services, session } = c.var;
+    const { id } = c.req.valid("param");
+    const { range, total } = await previewRange(services, session.workspaceId, id, rangeOf(c.req.valid("query")));
+    return c.json({ status: range.status, from: toIso(range.fromMs), to: toIso(range.toMs), total }, 200);
+  });
+
+  app.openapi(postStopReplay, async (c) => {
+    const { services, session } = c.var;
+    const replay = await stopReplayRange(services, session.workspaceId, c.req.valid("param").id);
+    return c.json(toApiReplay(replay), 200);
   });
 
   app.openapi(getReplays, async (c) => {
@@ -193,8 +225,17 @@ export function routes(app: Routes): void {
   });
 }
 
-function timeOf(iso: string | undefined): number | null {
-  return iso === undefined ? null : Date.parse(iso);
+function rangeOf({ from, to, status }: z.infer<typeof replayRequestSchema>): RangeRequest {
+  return { status, fromMs: timeOf(from) ?? null, toMs: timeOf(to) ?? null };
+}
+
+function filterOf(query: z.infer<typeof deliveryListQuerySchema>): DeliveryFilter {
+  const { id, lead_id: leadId, destination_id: destinationId, status, event_type: eventType, from, to } = query;
+  return { id, leadId, destinationId, status, eventType, fromMs: timeOf(from), toMs: timeOf(to) };
+}
+
+function timeOf(iso: string | undefined): number | undefined {
+  return iso === undefined ? undefined : Date.parse(iso);
 }
 
 async function destinationOr404(db: D1Database, workspaceId: string, destinationId: string) {

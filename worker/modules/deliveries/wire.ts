@@ -33,7 +33,8 @@ export function toApiDelivery(delivery: Delivery): ApiDelivery {
 }
 
 export function toApiReplay(replay: Replay): ApiReplay {
-  const { id, destinationId, status, fromMs, toMs, state, total, replayed, createdAtMs, finishedAtMs } = replay;
+  const { id, destinationId, status, fromMs, toMs, state, stopReason, createdAtMs, finishedAtMs } = replay;
+  const { total, replayed, arrived, failed } = replay;
   return {
     id,
     destination_id: destinationId,
@@ -41,8 +42,11 @@ export function toApiReplay(replay: Replay): ApiReplay {
     from: toIso(fromMs),
     to: toIso(toMs),
     state,
+    stop_reason: stopReason,
     total,
     replayed,
+    arrived,
+    failed,
     created_at: toIso(createdAtMs),
     finished_at: toIso(finishedAtMs),
   };
