@@ -8,6 +8,7 @@ import type { Desk } from "../tools/desk/desk.ts";
 import { type RunningDesk, serveDesk } from "../tools/desk/serve.ts";
 import type { Message } from "../tools/desk/telegram-state.ts";
 import type { ApiLead } from "../worker/modules/leads/contract.ts";
+import type { YardOrder } from "../worker/testing/yard-order.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const START_PATIENCE_MS = 30_000;
@@ -31,16 +32,19 @@ export interface Started {
   end(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): Promise<number | null>;
 }
 
+/** As it ships, or the breaking yard's (`worker/testing/yard.worker.ts`): with breakpoints and a clock to put forward. */
+export type Build = "release" | "yard";
+
 /**
  * The product as `npm start` runs it, on a free port and a folder of its own, with a desk that lives in the test's own
  * process: so the desk outlives a server that is killed, and what reached it can be counted.
  */
-export async function startProduct(): Promise<Product> {
+export async function startProduct(build: Build = "release"): Promise<Product> {
   if (!existsSync(join(ROOT, "dist/public/widget.js"))) throw new Error("Run `npm run build` first.");
   const stateDir = await mkdtemp(join(tmpdir(), "leadbell-"));
   const running = await serveDesk({ port: 0 });
   const port = await freePort();
-  const product = new Product(port, stateDir, running);
+  const product = new Product(port, stateDir, running, build);
   await product.start();
   return product;
 }
@@ -51,15 +55,18 @@ export class Product {
   readonly stateDir: string;
   readonly desk: Desk;
   readonly deskUrl: string;
+  readonly build: Build;
   #running: RunningDesk;
   #server: Started | undefined;
+  #aheadMs = 0;
 
-  constructor(port: number, stateDir: string, running: RunningDesk) {
+  constructor(port: number, stateDir: string, running: RunningDesk, build: Build) {
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;
     this.stateDir = stateDir;
     this.desk = running.desk;
     this.deskUrl = running.url;
+    this.build = build;
     this.#running = running;
   }
 
@@ -74,7 +81,41 @@ export class Product {
 
   /** Starts the server, again on the same data after it was ended. */
   async start(): Promise<void> {
-    this.#server = await runStart({ PORT: String(this.port), STATE_DIR: this.stateDir, DESK_URL: this.deskUrl });
+    const vars = { PORT: String(this.port), STATE_DIR: this.stateDir, DESK_URL: this.deskUrl };
+    const yard = this.build === "yard" ? { YARD_AHEAD_MS: String(this.#aheadMs) } : {};
+    this.#server = await runStart({ ...vars, ...yard }, this.build);
+  }
+
+  /** Tells the breaking yard's Worker how to behave. */
+  async order(order: YardOrder): Promise<void> {
+    const response = await fetch(`${this.url}/yard`, { method: "POST", body: JSON.stringify(order) });
+    if (!response.ok) throw new Error(`the yard answered ${response.status}: ${await response.text()}`);
+  }
+
+  /** Puts the Worker's clock forward, also that of every later start. */
+  async advance(ms: number): Promise<void> {
+    this.#aheadMs += ms;
+    if (this.#server !== undefined) await this.order({ aheadMs: this.#aheadMs });
+  }
+
+  /** Does what cron does each minute. */
+  sweep(): Promise<void> {
+    return this.order({ sweep: true });
+  }
+
+  /** Kills the Worker at the next moment when it is at this place (`worker/core/breakpoint.ts`), whatever brings it there. */
+  async killAt(place: string, bring: () => Promise<unknown>): Promise<void> {
+    const reached = () => this.desk.hits.some(({ vendor, path }) => vendor === "breakpoint" && path === `/at/${place}`);
+    this.desk.hits.splice(0, this.desk.hits.length, ...this.desk.hits.filter(({ vendor }) => vendor !== "breakpoint"));
+    await this.order({ stopAt: place });
+    const brought = bring().catch(() => undefined); // its answer is lost with the Worker
+    const giveUpAtMs = Date.now() + START_PATIENCE_MS;
+    while (!reached()) {
+      if (Date.now() > giveUpAtMs) throw new Error(`the Worker never came to ${place}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await this.kill();
+    await brought;
   }
 
   /** `kill -9`: nothing gets the chance to put anything away. */
@@ -125,6 +166,16 @@ export class Product {
     return this.desk.state.receiver.calls.filter((call) => call.leadId === leadId).reverse();
   }
 
+  /** The calls that told of a new lead. */
+  newsOf(leadId: string) {
+    return this.callsFor(leadId).filter(({ type }) => type === "lead.created");
+  }
+
+  /** The ids under which a new lead was told: a second copy under the same id is no second event. */
+  newsIdsOf(leadId: string): Set<string> {
+    return new Set(this.newsOf(leadId).map(({ webhookId }) => webhookId));
+  }
+
   /**
    * Presses a button of a card as a person does, who is slower than the server takes to write down which card it has sent;
    * gives what the bot flashed up.
@@ -147,8 +198,8 @@ export class Product {
 }
 
 /** Runs `tools/start.ts` until it has printed all its lines. @throws Error with its output when it ends before. */
-export async function runStart(vars: Record<string, string>): Promise<Started> {
-  const { child, output } = spawnStart(vars);
+export async function runStart(vars: Record<string, string>, build: Build = "release"): Promise<Started> {
+  const { child, output } = spawnStart(vars, build);
   const ended = new Promise<number | null>((done) => child.once("exit", (code) => done(code)));
   const patience = AbortSignal.timeout(START_PATIENCE_MS);
   for (;;) {
@@ -174,7 +225,7 @@ export async function runStart(vars: Record<string, string>): Promise<Started> {
 
 /** Runs `tools/start.ts` where it is expected to refuse; gives its exit code and what it said. */
 export async function runRefusedStart(vars: Record<string, string>): Promise<{ code: number | null; output: string }> {
-  const { child, output } = spawnStart(vars);
+  const { child, output } = spawnStart(vars, "release");
   const timer = setTimeout(() => child.kill("SIGKILL"), START_PATIENCE_MS);
   const code = await new Promise<number | null>((done) => child.once("exit", done));
   clearTimeout(timer);
@@ -191,14 +242,18 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-function spawnStart(vars: Record<string, string>): { child: ChildProcess; output: () => string } {
+function spawnStart(vars: Record<string, string>, build: Build): { child: ChildProcess; output: () => string } {
   // Nothing of the developer's own shell or `.dev.vars` may decide what a test sees.
   const { PATH = "", HOME = "", TMPDIR = "" } = process.env;
-  const child = spawn(process.execPath, [join(ROOT, "tools/start.ts"), "--no-build", "--no-dev-vars"], {
-    cwd: ROOT,
-    env: { PATH, HOME, ...(TMPDIR === "" ? {} : { TMPDIR }), ...vars },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    [join(ROOT, "tools/start.ts"), "--no-build", "--no-dev-vars", ...(build === "yard" ? ["--yard"] : [])],
+    {
+      cwd: ROOT,
+      env: { PATH, HOME, ...(TMPDIR === "" ? {} : { TMPDIR }), ...vars },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
   let text = "";
   const take = (piece: Buffer) => {
     text += piece.toString();

@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
 import type { D1Database } from "@cloudflare/workers-types";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from "wrangler";
 import { tetherWorkerd } from "./tether.ts";
@@ -28,6 +28,8 @@ export interface ServerOptions {
   write?: (line: string, isError: boolean) => void;
   /** Another Worker in the place of ours, by the path of its file under the project's root. Default: `worker/index.ts`. */
   entry?: string;
+  /** Files that stand in for others in the bundle: path to path, under the project's root. Default: none. */
+  standIns?: Readonly<Record<string, string>>;
 }
 
 export interface Server {
@@ -67,7 +69,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const { port, stateDir, vars, cron = true, consumers = true, isBare = false, write = print } = options;
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"));
   const { modulesRules: _, rootPath: __, ...ofWrangler } = workerOptions;
-  const script = await bundleWorker(options.entry ?? "worker/index.ts");
+  const script = await bundleWorker(options.entry, options.standIns);
 
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -148,7 +150,10 @@ function isFree(port: number): Promise<boolean> {
  * The Worker as one ES module. By esbuild with the settings that `wrangler deploy` gives it, as wrangler itself takes two
  * seconds longer. Kept in memory, so that two starts in one folder do not write over each other's bundle.
  */
-async function bundleWorker(entry: string): Promise<string> {
+export async function bundleWorker(
+  entry = "worker/index.ts",
+  standIns: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [join(ROOT, entry)],
     bundle: true,
@@ -159,11 +164,26 @@ async function bundleWorker(entry: string): Promise<string> {
     keepNames: true,
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
+    plugins: [replaceFiles(standIns)],
     logLevel: "error",
   });
   const [bundle] = outputFiles;
   if (bundle === undefined) throw new Error(`esbuild gave no bundle for ${entry}`);
   return bundle.text;
+}
+
+function replaceFiles(standIns: Readonly<Record<string, string>>): Plugin {
+  const pathOf = new Map(Object.entries(standIns).map(([from, to]) => [join(ROOT, from), join(ROOT, to)]));
+  return {
+    name: "replace-files",
+    setup({ onResolve }) {
+      if (pathOf.size === 0) return;
+      onResolve({ filter: /^\./ }, ({ path, resolveDir }) => {
+        const standIn = pathOf.get(resolve(resolveDir, path));
+        return standIn === undefined ? undefined : { path: standIn };
+      });
+    },
+  };
 }
 
 /** Applies what is new in `migrations/`, in the table that `wrangler d1 migrations apply` keeps too. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { build } from "./build.ts";
+import { yardOptions } from "./chaos/yard.ts";
 import { type AskDesk, DEMO_OWNER, ensureDemo } from "./demo.ts";
 import { type RunningDesk, serveDesk } from "./desk/serve.ts";
 import { checkPortIsFree, PortTaken, type Server, startServer } from "./server.ts";
@@ -31,10 +32,13 @@ async function start(): Promise<void> {
   if (!flags.has("--no-build")) await build();
   desk = await startDesk(settings);
   let isReady = false;
+  // For tests that break things: with breakpoints, and with a clock that can be put forward.
+  const yard = flags.has("--yard") ? yardOptions(settings.desk?.url ?? "", process.env.YARD_AHEAD_MS) : undefined;
   server = await startServer({
+    ...yard,
     port: settings.port,
     stateDir: settings.stateDir,
-    vars: settings.vars,
+    vars: { ...settings.vars, ...yard?.vars },
     write: (line, isError) => {
       if (isReady || isError) console[isError ? "error" : "log"](line); // the demo's making is of no interest
     },

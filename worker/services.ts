@@ -1,4 +1,5 @@
 import { commitBatch } from "./commits/commit.ts";
+import { at } from "./core/breakpoint.ts";
 import type { Config } from "./core/config.ts";
 import { createKeyRing, type KeyRing } from "./core/crypto.ts";
 import type { DestinationKind } from "./core/destination.ts";
@@ -55,7 +56,12 @@ export function createServices(
   return {
     config,
     db,
-    commit: (workspaceId, statements) => commitBatch(db, () => commitDeskOf(bindings, workspaceId), statements, now()),
+    async commit(workspaceId, statements) {
+      await at("before_commit");
+      const rows = await commitBatch(db, () => commitDeskOf(bindings, workspaceId), statements, now());
+      await at("after_commit");
+      return rows;
+    },
     jobs,
     jobLog: createJobLog(db, now),
     next: createNext(jobs, now),

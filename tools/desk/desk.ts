@@ -116,6 +116,7 @@ export function createDesk(options: DeskOptions = {}) {
   vendor("email", "/emails/*", createEmail({ state: state.email, now, changed }));
   vendor("turnstile", "/turnstile/v0/siteverify", turnstile(now));
   vendor("receiver", "/crm/*", createReceiver({ state: state.receiver, now, changed }));
+  vendor("breakpoint", "/at/*", breakpoints());
 
   async function grant(wish: Wish): Promise<unknown> {
     switch (wish.do) {
@@ -252,6 +253,17 @@ function turnstile(now: () => number): Hono {
     if (problem !== null) return c.json({ success: false, "error-codes": [problem] });
     const challenge_ts = new Date(now()).toISOString();
     return c.json({ success: true, "error-codes": [], challenge_ts, hostname: "localhost", action: "", cdata: "" });
+  });
+  return routes;
+}
+
+/** Where the breaking yard's Worker calls when it has reached a breakpoint: nobody answers, until it hangs up or is killed. */
+function breakpoints(): Hono {
+  const routes = new Hono();
+  routes.post("/at/*", async (c) => {
+    const { signal } = c.req.raw;
+    if (!signal.aborted) await new Promise((hungUp) => signal.addEventListener("abort", hungUp, { once: true }));
+    return c.body(null, 204);
   });
   return routes;
 }

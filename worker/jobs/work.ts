@@ -1,3 +1,4 @@
+import { at } from "../core/breakpoint.ts";
 import { errorText, GiveUp } from "../core/errors.ts";
 import type { JobDefinition } from "../core/module.ts";
 import { JOB_RETRY_DELAYS_MS, nextTryAtMs } from "../core/retry.ts";
@@ -111,7 +112,9 @@ async function runOne(job: ClaimedJob, leaseToken: string, book: JobBook, servic
   try {
     const definition = book.get(job.name);
     if (definition === undefined) throw new GiveUp(`no room knows the job ${job.name}`);
+    await at("job_claimed", job.name);
     const outcome = await definition.run(parseData(definition, job), services, { number: job.attempts });
+    await at("job_ran", job.name);
     if (outcome === undefined) {
       await finishJob(db, job.id, leaseToken, now());
       return;

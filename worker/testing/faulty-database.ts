@@ -1,3 +1,5 @@
+import type { Bindings } from "../env.ts";
+
 /** What D1 says when it cannot. Source: developers.cloudflare.com/d1/observability/debug-d1. */
 export const D1_TROUBLES = [
   "D1_ERROR: D1 DB is overloaded. Requests queued for too long.",
@@ -65,4 +67,10 @@ export function createFaultyDatabase(real: D1Database, faultOf: (call: DatabaseC
       return typeof member === "function" ? member.bind(target) : member;
     },
   });
+}
+
+/** The Worker's bindings with another database. The desk commits on one of its own, so it is out of reach and passed by. */
+export function withDatabase(bindings: Bindings, DB: D1Database): Bindings {
+  const desk = { commit: () => Promise.reject(new Error("this desk is closed")) };
+  return { ...bindings, DB, COMMIT_DESK: { idFromName: () => "closed", get: () => desk } as never };
 }

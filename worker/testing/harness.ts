@@ -8,6 +8,7 @@ import { workOffDueJobs } from "../jobs/work.ts";
 import { DESTINATION_KINDS, JOB_BOOK, SWEEPS } from "../modules.ts";
 import { createServices } from "../services.ts";
 import { background as leftRunning } from "./background.ts";
+import { withDatabase } from "./faulty-database.ts";
 
 /** A vendor as the Worker sees it: answers one request. Register it by the origin it stands for. */
 export type Vendor = (request: Request) => Response | Promise<Response>;
@@ -26,7 +27,7 @@ export interface HarnessOptions {
 export function createHarness(options: HarnessOptions = {}) {
   const real = env as unknown as Bindings;
   const { database } = options;
-  const bindings: Bindings = database === undefined ? real : { ...real, ...withDatabase(database(real.DB)) };
+  const bindings: Bindings = database === undefined ? real : withDatabase(real, database(real.DB));
   const config: Config = parseConfig({ ...bindings, ...options.vars });
   const vendors = new Map(Object.entries(options.vendors ?? {}));
   const requests: Request[] = [];
@@ -96,11 +97,6 @@ export function createHarness(options: HarnessOptions = {}) {
       nowMs += ms;
     },
   };
-}
-/** The desk commits on a database of its own, so it is out of reach here and is passed by. */
-function withDatabase(db: D1Database): Pick<Bindings, "DB" | "COMMIT_DESK"> {
-  const desk = { commit: () => Promise.reject(new Error("this desk is closed")) };
-  return { DB: db, COMMIT_DESK: { idFromName: () => "closed", get: () => desk } as never };
 }
 
 export type Harness = ReturnType<typeof createHarness>;

@@ -1,3 +1,4 @@
+import { at } from "../../core/breakpoint.ts";
 import type { AttemptOutcome, DestinationKind } from "../../core/destination.ts";
 import { errorText } from "../../core/errors.ts";
 import { nextTryAtMs } from "../../core/retry.ts";
@@ -38,7 +39,9 @@ export async function attemptDelivery(
   if (start.kind === "under_way") return { kind: "under_way", untilMs: start.sinceMs + ATTEMPT_MAX_MS };
 
   const { number } = start;
+  await at("attempt_recorded", kind.kind);
   const outcome = await send(delivery, number, kind, services);
+  await at("vendor_answered", kind.kind);
   const settlement = settle(delivery, number, outcome, kind, services);
   const watched = watchDestination(delivery, destination, outcome, kind, services);
   await db.batch([

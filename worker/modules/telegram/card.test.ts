@@ -119,7 +119,7 @@ describe("the card", () => {
         "",
         "Page  shop.example/prices",
         "Came from  search / spring",
-        "Received  21 Nov, 09:59",
+        "Received  21 Nov, 09:59 · no. 00000A",
       ].join("\n"),
     );
   });

@@ -128,9 +128,15 @@ const origin: Part = ({ lead, timeZone }) => {
   return lines([
     row("Page", visitor(hostAndPath(pageUrl), VALUE_ROOM)),
     row("Came from", visitor(cleanLine(cameFrom), VALUE_ROOM)),
-    row("Received", `${timeIn(timeZone, lead.createdAtMs)}${lead.source === "api" ? " by API" : ""}`),
+    row(
+      "Received",
+      `${timeIn(timeZone, lead.createdAtMs)}${lead.source === "api" ? " by API" : ""} · no. ${shortNumberOf(lead)}`,
+    ),
   ]);
 };
+
+/** Telegram may show a card twice when we die at the wrong moment: by this a person sees that both are one lead. */
+const shortNumberOf = ({ id }: Lead) => id.slice(-6).toUpperCase();
 
 const reply: Part = ({ lead, showsReply }) => {
   const text = cleanText(lead.suggestedReply ?? "");

@@ -1,3 +1,4 @@
+import { at } from "../../core/breakpoint.ts";
 import type { AttemptOutcome, DeliveryOrder, DestinationKind } from "../../core/destination.ts";
 import type { Services } from "../../core/services.ts";
 import type { Lead } from "../leads/contract.ts";
@@ -71,8 +72,9 @@ async function sendCard(deliveryId: string, lead: Lead, chat: ChatRow, services:
   );
 
   if (answer.ok) {
-    const at = { chatId: message.chatId, messageId: answer.value, createdAtMs: now() };
-    await insertCard(db, { deliveryId, workspaceId, leadId: lead.id, destinationId, ...at });
+    await at("card_posted");
+    const place = { chatId: message.chatId, messageId: answer.value, createdAtMs: now() };
+    await insertCard(db, { deliveryId, workspaceId, leadId: lead.id, destinationId, ...place });
     if (!message.isHtml) log("telegram.card_sent_plain", { workspaceId, leadId: lead.id });
     await editIfChangedMeanwhile(deliveryId, lead, services);
   }

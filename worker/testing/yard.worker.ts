@@ -1,0 +1,67 @@
+import { createApp } from "../app.ts";
+import type { Bindings, LifeboatMessage } from "../env.ts";
+import { answerDoorbell, landLifeboat, runSchedule } from "../index.ts";
+import type { Doorbell } from "../jobs/desk.ts";
+import { DESTINATION_KINDS } from "../modules.ts";
+import { stopAt } from "./breakpoint.ts";
+import { createFaultyDatabase, withDatabase } from "./faulty-database.ts";
+import { type YardOrder, yardOrderSchema } from "./yard-order.ts";
+
+/**
+ * The whole product as the breaking yard runs it: the same code, with breakpoints, a clock that can be put forward, a
+ * database that can be told to fail and a queue that can be told to repeat itself. It never ships.
+ */
+export { CommitDesk, LiveFeed } from "../index.ts";
+
+let aheadMs: number | undefined;
+let database: YardOrder["database"] = null;
+let isQueueUnruly = false;
+let writes = 0;
+
+const overrides = { now: () => Date.now() + (aheadMs ?? 0) };
+const app = createApp(DESTINATION_KINDS, overrides);
+
+export default {
+  async fetch(request, real, ctx) {
+    const bindings = bindingsOf(real);
+    if (new URL(request.url).pathname !== "/yard") return app.fetch(request, bindings, ctx);
+
+    const order = yardOrderSchema.parse(await request.json());
+    if (order.stopAt !== undefined) stopAt(order.stopAt);
+    if (order.aheadMs !== undefined) aheadMs = order.aheadMs;
+    if (order.database !== undefined) database = order.database;
+    if (order.isQueueUnruly !== undefined) isQueueUnruly = order.isQueueUnruly;
+    if (order.sweep) await runSchedule({ scheduledTime: overrides.now() }, bindingsOf(real), ctx, overrides);
+    return new Response(null, { status: 204 });
+  },
+  async queue(batch, real, ctx) {
+    const bindings = bindingsOf(real);
+    const bring = (messages: typeof batch) =>
+      batch.queue.startsWith("leadbell-lifeboat")
+        ? landLifeboat(messages as MessageBatch<LifeboatMessage>, bindings, ctx, overrides)
+        : answerDoorbell(messages as MessageBatch<Doorbell>, bindings, ctx, overrides);
+    await Promise.all(isQueueUnruly ? [bring(reversed(batch)), bring(batch)] : [bring(batch)]);
+  },
+  scheduled: (controller, real, ctx) => runSchedule(controller, bindingsOf(real), ctx, overrides),
+} satisfies ExportedHandler<Bindings & { YARD_AHEAD_MS?: string }, Doorbell | LifeboatMessage>;
+
+function bindingsOf(real: Bindings & { YARD_AHEAD_MS?: string }): Bindings {
+  aheadMs ??= Number(real.YARD_AHEAD_MS ?? 0);
+  if (database == null) return real;
+  const { everyNth, when, message } = database;
+  const failing = createFaultyDatabase(real.DB, ({ kind }) =>
+    kind === "write" && ++writes % everyNth === 0 ? { when, message } : null,
+  );
+  return withDatabase(real, failing);
+}
+
+function reversed(batch: MessageBatch<Doorbell | LifeboatMessage>): typeof batch {
+  const { queue, metadata } = batch;
+  return {
+    queue,
+    metadata,
+    messages: [...batch.messages].reverse(),
+    ackAll: () => batch.ackAll(),
+    retryAll: (options) => batch.retryAll(options),
+  };
+}
