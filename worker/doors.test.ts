@@ -17,6 +17,7 @@ const BY_DESIGN: Record<string, string> = {
   "POST /api/billing/portal": "not_found",
   "POST /api/billing/refresh": "not_found",
   "POST /v1/stripe/webhook": "signature_invalid",
+  "POST /v1/hooks/outcomes/:id": "signature_invalid",
   "POST /v1/operator/jobs/:id/replay": "not_found",
 };
 

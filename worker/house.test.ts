@@ -20,7 +20,7 @@ const MAY_VISIT: Record<string, readonly string[]> = {
   leads: ["accounts"],
   live: ["accounts"],
   operations: ["telegram"],
-  outcomes: ["accounts", "leads"],
+  outcomes: ["accounts", "deliveries", "leads", "webhooks"],
   pages: ["forms"],
   notices: ["accounts", "deliveries", "email", "telegram"],
   privacy: ["accounts", "forms", "intake", "leads"],

@@ -15,6 +15,7 @@ export const ID_PREFIX = {
   delivery: "dlv",
   attempt: "att",
   replay: "rpl",
+  outcomeHook: "ohk",
   event: "evt",
   message: "msg",
   request: "req",

@@ -3,7 +3,7 @@ import { AppError } from "./errors.ts";
 /** How deep a body may be nested; our own bodies are three deep. */
 const MAX_DEPTH = 20;
 
-/** How many members all objects of a body may have together; the longest form needs about a hundred. */
+/** How many members all objects of a body may have together unless said otherwise; the longest form needs about a hundred. */
 const MAX_MEMBERS = 500;
 
 const QUOTE = 34;
@@ -30,8 +30,8 @@ export function decodeBody(bytes: ArrayBuffer): string {
  * names a member twice, of which two readers could believe different ones, and names that reach into JavaScript itself.
  * @throws AppError `invalid_json`
  */
-export function parseJsonBody(text: string): unknown {
-  const memberCount = countMembers(text);
+export function parseJsonBody(text: string, maxMembers = MAX_MEMBERS): unknown {
+  const memberCount = countMembers(text, maxMembers);
   const value = parse(text);
   if (countOwnMembers(value) !== memberCount) {
     throw new AppError(
@@ -51,7 +51,7 @@ function parse(text: string): unknown {
 }
 
 /** Colons outside of texts. For anything that is not JSON the number means nothing, and `JSON.parse` will say so. */
-function countMembers(text: string): number {
+function countMembers(text: string, maxMembers: number): number {
   let depth = 0;
   let members = 0;
   for (let at = 0; at < text.length; at++) {
@@ -60,7 +60,7 @@ function countMembers(text: string): number {
         at = endOfText(text, at);
         break;
       case COLON:
-        if (++members > MAX_MEMBERS) throw new AppError("invalid_json", `The body has over ${MAX_MEMBERS} members.`);
+        if (++members > maxMembers) throw new AppError("invalid_json", `The body has over ${maxMembers} members.`);
         break;
       case OPEN_BRACE:
       case OPEN_BRACKET:

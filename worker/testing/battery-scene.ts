@@ -9,6 +9,7 @@ import { createHarness, type Harness, type HarnessOptions } from "./harness.ts";
 import { storeLead } from "./leads.ts";
 import { createMailbox, EMAIL_ORIGIN } from "./mailbox.ts";
 import { cookieHeader, createApiKeyFor, signIn } from "./members.ts";
+import { addOutcomeHook } from "./outcome-hooks.ts";
 import { addWebhook, CRM_ORIGIN, createReceiver, createResolver, RESOLVER_ORIGIN } from "./receiver.ts";
 import { STRIPE_ORIGIN, STRIPE_VARS } from "./stripe-scene.ts";
 import { makeForm } from "./submissions.ts";
@@ -68,6 +69,7 @@ async function createWorkspace(harness: Harness) {
   const everything = { status: "all", fromMs: null, toMs: null } as const;
   const replay = await replayRange(harness.services, workspaceId, destination, everything);
   const apiKey = await createApiKeyFor(harness, workspaceId);
+  await addOutcomeHook(harness, owner.headers);
   const idOf = async (table: string) =>
     (await harness.db
       .prepare(`SELECT id FROM ${table} WHERE workspace_id = ?`)
@@ -81,6 +83,7 @@ async function createWorkspace(harness: Harness) {
     delivery: await idOf("deliveries"),
     replay: replay.id,
     apiKey: await idOf("api_keys"),
+    outcomeHook: await idOf("outcome_hooks"),
   };
   return { workspaceId, people, apiKey, ids };
 }

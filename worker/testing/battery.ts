@@ -161,6 +161,17 @@ export const DOORS: Record<string, Door> = {
     ids: { destinationId: "destination" },
   },
 
+  "GET /api/outcome-hooks": { guard: "member", roles: ["owner", "admin"] },
+  "POST /api/outcome-hooks": { guard: "member", roles: ["owner", "admin"], body: () => ({ name: "Another CRM" }) },
+  "POST /api/outcome-hooks/:id/rotate-secret": {
+    guard: "member",
+    roles: ["owner", "admin"],
+    ids: { id: "outcomeHook" },
+  },
+  "GET /api/outcome-hooks/:id/receipts": { guard: "member", roles: ["owner", "admin"], ids: { id: "outcomeHook" } },
+  "DELETE /api/outcome-hooks/:id": { guard: "member", roles: ["owner", "admin"], ids: { id: "outcomeHook" } },
+  "POST /v1/hooks/outcomes/:id": { guard: "signed_by_vendor" },
+
   "POST /api/telegram/links": { guard: "member", roles: ["owner", "admin"] },
   "GET /api/telegram/chats": { guard: "member" },
   "POST /v1/telegram/webhook": { guard: "vendor", body: () => ({ update_id: 1 }) },
@@ -205,7 +216,15 @@ export type Guard =
   | "operator";
 
 /** What an id in a path names. */
-export type RowKind = "form" | "lead" | "contact" | "destination" | "delivery" | "replay" | "apiKey";
+export type RowKind =
+  | "form"
+  | "lead"
+  | "contact"
+  | "destination"
+  | "delivery"
+  | "replay"
+  | "apiKey"
+  | "outcomeHook";
 
 export interface Door {
   guard: Guard;

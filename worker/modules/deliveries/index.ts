@@ -7,7 +7,7 @@ import { sendDelivery } from "./send-delivery.ts";
 import { purgeAttempts } from "./sweep.ts";
 
 export { KEEP_LOGS_MS } from "./contract.ts";
-export { deliveryIsOver } from "./deliveries.store.ts";
+export { deliveryIsOver, findDelivery } from "./deliveries.store.ts";
 export {
   findDestination,
   insertDestination,

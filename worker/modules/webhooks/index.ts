@@ -4,6 +4,8 @@ import { routes } from "./routes.ts";
 import { webhookKind } from "./send-webhook.ts";
 import { purgeBodiesAcrossWorkspaces, purgeOldSecretsAcrossWorkspaces } from "./store.ts";
 
+export { newSecret } from "./sign.ts";
+
 /** A body is needed as long as its delivery may be tried again; after 30 days the rest is forgotten. */
 const purgeBodies: Sweep = {
   name: "webhook_bodies.purge",

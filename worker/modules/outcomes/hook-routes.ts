@@ -1,0 +1,118 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { answers, jsonBody } from "../../core/contract.ts";
+import type { Routes } from "../../core/module.ts";
+import { requireMember } from "../accounts/index.ts";
+import {
+  hookListSchema,
+  hookNameSchema,
+  outcomesReceivedSchema,
+  receiptListSchema,
+  secretOfHookSchema,
+} from "./contract.ts";
+import {
+  createOutcomeHook,
+  listCalls,
+  listOutcomeHooks,
+  removeOutcomeHook,
+  rotateOutcomeHook,
+} from "./manage-hooks.ts";
+import { receiveOutcomes } from "./receive-outcomes.ts";
+
+const idParam = { params: z.object({ id: z.string().max(60) }) };
+const forManagers = { tags: ["Dashboard"], security: [{ session: [] as string[] }] };
+
+const getHooks = createRoute({
+  method: "get",
+  path: "/api/outcome-hooks",
+  summary: "The doors by which CRMs say what became of leads",
+  ...forManagers,
+  middleware: [requireMember("owner", "admin")] as const,
+  responses: answers(200, "The hooks, oldest first", hookListSchema),
+});
+
+const postHook = createRoute({
+  method: "post",
+  path: "/api/outcome-hooks",
+  summary: "Make one; its secret is shown this once",
+  ...forManagers,
+  middleware: [requireMember("owner", "admin")] as const,
+  request: jsonBody(hookNameSchema),
+  responses: answers(201, "The hook and its secret", secretOfHookSchema),
+});
+
+const postRotate = createRoute({
+  method: "post",
+  path: "/api/outcome-hooks/{id}/rotate-secret",
+  summary: "Give it a new secret, shown this once; the old one holds for 24 hours more",
+  ...forManagers,
+  middleware: [requireMember("owner", "admin")] as const,
+  request: idParam,
+  responses: answers(200, "The hook and its new secret", secretOfHookSchema),
+});
+
+const deleteHookRoute = createRoute({
+  method: "delete",
+  path: "/api/outcome-hooks/{id}",
+  summary: "Close the door for good",
+  ...forManagers,
+  middleware: [requireMember("owner", "admin")] as const,
+  request: idParam,
+  responses: answers(200, "The hooks that are left", hookListSchema),
+});
+
+const getReceipts = createRoute({
+  method: "get",
+  path: "/api/outcome-hooks/{id}/receipts",
+  summary: "The last calls and what each came to, newest first",
+  ...forManagers,
+  middleware: [requireMember("owner", "admin")] as const,
+  request: idParam,
+  responses: answers(200, "The calls", receiptListSchema),
+});
+
+const postOutcomes = createRoute({
+  method: "post",
+  path: "/v1/hooks/outcomes/{id}",
+  summary: "A CRM says what became of leads: signed by Standard Webhooks, up to 100 in a call",
+  tags: ["Leads"],
+  request: idParam,
+  responses: answers(200, "Taken, each outcome with what it came to", outcomesReceivedSchema),
+});
+
+export function hookRoutes(app: Routes): void {
+  app.openapi(getHooks, async (c) => {
+    return c.json({ hooks: await listOutcomeHooks(c.var.services, c.var.session.workspaceId) }, 200);
+  });
+
+  app.openapi(postHook, async (c) => {
+    const { services, session } = c.var;
+    return c.json(await createOutcomeHook(services, session.workspaceId, c.req.valid("json").name), 201);
+  });
+
+  app.openapi(postRotate, async (c) => {
+    const { services, session } = c.var;
+    return c.json(await rotateOutcomeHook(services, session.workspaceId, c.req.valid("param").id), 200);
+  });
+
+  app.openapi(deleteHookRoute, async (c) => {
+    const { services, session } = c.var;
+    await removeOutcomeHook(services, session.workspaceId, c.req.valid("param").id);
+    return c.json({ hooks: await listOutcomeHooks(services, session.workspaceId) }, 200);
+  });
+
+  app.openapi(getReceipts, async (c) => {
+    const { services, session } = c.var;
+    return c.json({ receipts: await listCalls(services, session.workspaceId, c.req.valid("param").id) }, 200);
+  });
+
+  app.openapi(postOutcomes, async (c) => {
+    const call = {
+      id: c.req.header("webhook-id"),
+      timestamp: c.req.header("webhook-timestamp"),
+      signature: c.req.header("webhook-signature"),
+      body: new Uint8Array(await c.req.arrayBuffer()),
+    };
+    const { isRepeated, results } = await receiveOutcomes(c.req.valid("param").id, call, c.var.services);
+    return c.json({ received: true as const, repeated: isRepeated, results }, 200);
+  });
+}
