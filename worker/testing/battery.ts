@@ -216,15 +216,7 @@ export type Guard =
   | "operator";
 
 /** What an id in a path names. */
-export type RowKind =
-  | "form"
-  | "lead"
-  | "contact"
-  | "destination"
-  | "delivery"
-  | "replay"
-  | "apiKey"
-  | "outcomeHook";
+export type RowKind = "form" | "lead" | "contact" | "destination" | "delivery" | "replay" | "apiKey" | "outcomeHook";
 
 export interface Door {
   guard: Guard;
