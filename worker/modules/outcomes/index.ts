@@ -2,6 +2,7 @@ import type { Module, Sweep } from "../../core/module.ts";
 import { KEEP_LOGS_MS } from "../deliveries/index.ts";
 import { hookRoutes } from "./hook-routes.ts";
 import { purgeOldHookSecretsAcrossWorkspaces } from "./hooks.store.ts";
+import { personalData } from "./personal-data.ts";
 import { purgeReceiptsAcrossWorkspaces } from "./receipts.store.ts";
 import { routes } from "./routes.ts";
 
@@ -26,4 +27,5 @@ export const outcomes: Module = {
     hookRoutes(app);
   },
   sweeps: [purgeReceipts, purgeOldSecrets],
+  personalData,
 };

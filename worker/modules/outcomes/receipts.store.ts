@@ -40,6 +40,15 @@ const FIND_BY_REFERENCE = `
   SELECT lead_id AS leadId FROM outcome_references WHERE workspace_id = ?1 AND hook_id = ?2 AND reference = ?3
 `;
 
+const LIST_REFERENCES = `
+  SELECT lead_id AS lead, reference, created_at_ms AS createdAtMs FROM outcome_references
+  WHERE workspace_id = ?1 AND lead_id IN (SELECT value FROM json_each(?2)) ORDER BY created_at_ms, reference
+`;
+
+const DELETE_REFERENCES = `
+  DELETE FROM outcome_references WHERE workspace_id = ?1 AND lead_id IN (SELECT value FROM json_each(?2))
+`;
+
 const receiptRowSchema = z.object({
   webhookId: z.string(),
   /** Null while it is worked on. */
@@ -51,6 +60,8 @@ const receiptRowSchema = z.object({
   receivedAtMs: z.number(),
 });
 export type Receipt = z.infer<typeof receiptRowSchema>;
+
+const referenceRowSchema = z.object({ lead: z.string(), reference: z.string(), createdAtMs: z.number() });
 
 /** A call, by its hook and its own id. */
 export interface CallRef {
@@ -123,4 +134,14 @@ export async function findLeadIdByReference(
   reference: string,
 ): Promise<string | null> {
   return db.prepare(FIND_BY_REFERENCE).bind(workspaceId, hookId, reference).first<string>("leadId");
+}
+
+/** What CRMs call these leads. */
+export async function listReferences(db: D1Database, workspaceId: string, leadIds: readonly string[]) {
+  const { results } = await db.prepare(LIST_REFERENCES).bind(workspaceId, toJson(leadIds)).all();
+  return results.map((row) => referenceRowSchema.parse(row));
+}
+
+export function deleteReferences(db: D1Database, workspaceId: string, leadIds: readonly string[]): D1PreparedStatement {
+  return db.prepare(DELETE_REFERENCES).bind(workspaceId, toJson(leadIds));
 }

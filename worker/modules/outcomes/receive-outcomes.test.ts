@@ -9,6 +9,7 @@ import { planDeliveries } from "../deliveries/index.ts";
 import type { Lead } from "../leads/contract.ts";
 import { findLead } from "../leads/index.ts";
 import type { ApiReceipt, SecretOfHook } from "./contract.ts";
+import { personalData } from "./personal-data.ts";
 import { TOLERANCE_SECONDS } from "./verify-signature.ts";
 
 const DAY = 24 * 60 * 60 * 1_000;
@@ -372,6 +373,25 @@ describe("a hook's secret", () => {
 
     expect(await refusedAt()).toBe(first);
     expect(await harness.db.prepare("SELECT COUNT(*) AS n FROM outcome_receipts").first("n")).toBe(0);
+  });
+
+  it("knows a lead by the CRM's own id until that lead is erased", async () => {
+    const { harness, workspaceId, aLead, call } = await createScene();
+    const [lead, other] = [await aLead(), await aLead()];
+    const person = { workspaceId, contactId: null, leadIds: [lead.id] };
+    await call({
+      outcomes: [
+        { lead_id: lead.id, reference: "deal-1", outcome: "won" },
+        { lead_id: other.id, reference: "deal-2", outcome: "won" },
+      ],
+    });
+
+    const found = await personalData.find(person, harness.services);
+    await harness.db.batch(personalData.erase(person, harness.services));
+
+    expect(found).toMatchObject({ outcome_references: [{ lead: lead.id, reference: "deal-1" }] });
+    const left = await harness.db.prepare("SELECT lead_id AS id FROM outcome_references").all<{ id: string }>();
+    expect(left.results.map(({ id }) => id)).toEqual([other.id]);
   });
 
   it("is one of ten of a workspace at most", async () => {
