@@ -41,6 +41,11 @@ export function textOf({ message, answers }: Content): string {
     .slice(0, MAX_TEXT_LENGTH);
 }
 
+/** What the person wrote, without the questions they were asked: those are the business's own words. */
+export function writtenPartsOf({ message, answers }: Content): string {
+  return [message, ...answers.map(({ answer }) => answer)].join("\n");
+}
+
 /** Without control characters and marks that turn the direction of a text; line breaks stay. */
 export function clean(text: string): string {
   return text

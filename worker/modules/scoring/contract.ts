@@ -23,6 +23,32 @@ export const scoreReasonSchema = z
   .openapi("ScoreReason");
 export type ScoreReason = z.infer<typeof scoreReasonSchema>;
 
+/** What a reader should know of how far the AI was followed. */
+export const AI_MARKS = [
+  "suspected_injection",
+  "disagreed",
+  "summary_replaced",
+  "reply_trimmed",
+  "reply_replaced",
+] as const;
+export type AiMark = (typeof AI_MARKS)[number];
+
+/** How the AI came to its judgement, and what that cost. */
+export const aiDetailsSchema = z
+  .object({
+    vendor: z.string(),
+    model: z.string(),
+    input_tokens: z.number().int(),
+    output_tokens: z.number().int(),
+    /** In millionths of a US dollar; null where the model's price is not known. */
+    cost_micros: z.number().int().nullable(),
+    /** The same text was judged before, so nobody was asked. */
+    is_repeat: z.boolean(),
+    marks: z.array(z.enum(AI_MARKS)),
+  })
+  .openapi("AiDetails");
+export type AiDetails = z.infer<typeof aiDetailsSchema>;
+
 export const scoreSchema = z
   .object({
     value: z.number().int().min(0).max(100),
@@ -33,6 +59,7 @@ export const scoreSchema = z
     suggested_reply: z.string().max(2_000),
     /** Why the embedded scorer stands although AI is on: `ai_timeout`, `ai_refused`, `ai_invalid_output` … */
     fallback_reason: z.string().nullable(),
+    ai: aiDetailsSchema.optional(),
   })
   .openapi("Score");
 export type Score = z.infer<typeof scoreSchema>;

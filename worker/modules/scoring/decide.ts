@@ -1,38 +1,188 @@
-import { type Content, clean, textOf } from "./content.ts";
-import type { Score, ScoreReason } from "./contract.ts";
-import type { CueName } from "./cues.ts";
-import type { FoundCue } from "./find-cues.ts";
+import { withoutAddresses } from "./addresses.ts";
+import { isSummaryOf, keepToFacts } from "./claims.ts";
+import { type Content, clean, textOf, writtenPartsOf } from "./content.ts";
+import type { AiMark, Category, Score, ScoreReason } from "./contract.ts";
+import { type CueName, cueOf } from "./cues.ts";
+import { type FoundCue, findCues } from "./find-cues.ts";
+import { intentOf } from "./judge-intent.ts";
 import type { Judgement } from "./judgement.ts";
-import { readText, reasonsOf, sumOf } from "./score-text.ts";
+import { NO_BUYERS, type Reading, readText, reasonsOf, sentenceCase, sumOf } from "./score-text.ts";
 import { MAX_SUMMARY_LENGTH, shorten } from "./summarise.ts";
+import { type Suspicion, suspicionsOf } from "./suspicion.ts";
 import { letter } from "./write-reply.ts";
 
 /** How far the AI may move a score from what the embedded scorer found, in either direction. */
 export const MAX_AI_DISTANCE = 40;
+/** What it is worth when the AI sees a buyer where the embedded scorer saw none, and the words bear it out. */
+const BUYER_POINTS = 12;
+/** All that only the AI saw is worth at most this together, so that one quote more or less changes next to nothing. */
+const MAX_EXTRA_POINTS = 3;
+/** In a language the embedded scorer does not know, a buyer needs as many different quotes. */
+const QUOTES_WITHOUT_WITNESS = 2;
 
 const MAX_QUOTE_LENGTH = 160;
 const MIN_QUOTE_LENGTH = 2;
 const MAX_REPLY_BODY_LENGTH = 1_500;
+/** Of a longer summary or reply this much is looked at. */
+const MAX_READ = 4_000;
+
+/** What the business says of itself: a reply may repeat it. */
+export interface Voice {
+  facts: readonly string[];
+}
+
+export interface Decision {
+  score: Score;
+  marks: AiMark[];
+}
 
 /**
  * The score that stands when the AI has answered. Computed here, from cues whose quotes really occur in the enquiry;
- * what the AI says it is worth is never asked. Bounded by the embedded score, and where the two are further apart than
- * `MAX_AI_DISTANCE` the lower stands, so that nobody talks a score up. Pure.
+ * what the AI says it is worth is never asked.
+ *
+ * The embedded score is the ground, and the AI moves it in two ways only. It may see another kind of enquiry: a buyer
+ * where no buyer was seen, if the words of a buyer stand there too, or a pitch, an application, spam, if it quotes the
+ * words for it. And it may see more of the same, for a few points in all. So an AI that obeys a stranger's text cannot
+ * lift what the text itself does not carry, and one that words its answer differently each time comes to the same.
+ * Where the two are further apart than `MAX_AI_DISTANCE`, or the text talks to the machine, the lower stands. Pure.
  */
-export function decideScore(content: Content, embedded: Score, judgement: Judgement): Score {
-  const cues = quotedCues(judgement, textOf(content));
-  const reasons = reasonsOf(content, readText(content), cues, judgement.category);
-  const { value, marks } = boundBy(embedded.value, sumOf(reasons));
-  const body = withoutAddresses(clean(judgement.suggested_reply)).slice(0, MAX_REPLY_BODY_LENGTH).trim();
-  const summary = shorten(withoutAddresses(clean(judgement.summary)), MAX_SUMMARY_LENGTH);
+export function decideScore(content: Content, embedded: Score, judgement: Judgement, voice: Voice): Decision {
+  const text = textOf(content);
+  const reading = readText(content);
+  const suspicions = suspicionsOf(writtenPartsOf(content));
+  const found = quotedCues(judgement, text);
+  const isSuspect = suspicions.length > 0;
+  const claimed = sumOf(reasonsOf(content, reading, together(reading.cues, found), judgement.category));
+  const isDisputed = Math.abs(claimed - embedded.value) > MAX_AI_DISTANCE;
+
+  const turn = turnOf(embedded, reading, found, judgement.category, isSuspect);
+  const mayRise = !isSuspect && !(isDisputed && claimed > embedded.value);
+  const extra = mayRise && turn.points >= 0 ? extraOf(embedded, reading, found) : [];
+  const lift = mayRise ? Math.max(0, turn.points) : 0;
+  const moved =
+    turn.points < 0 ? turn : { ...turn, points: lift, category: lift > 0 ? turn.category : embedded.category };
+  const delta = clamp(moved.points + pointsOf(extra), -MAX_AI_DISTANCE, MAX_AI_DISTANCE);
+  const value = clamp(embedded.value + delta, 0, 100);
+
+  const texts = isSuspect ? { summary: null, reply: null, marks: [] } : textsOf(content, judgement, voice);
+  const marks: AiMark[] = [
+    ...(isSuspect ? (["suspected_injection"] as const) : []),
+    ...(isDisputed ? (["disagreed"] as const) : []),
+    ...texts.marks,
+  ];
   return {
-    value,
-    source: "ai",
-    category: judgement.category,
-    reasons: [...reasons, ...marks],
-    summary: summary === "" ? embedded.summary : summary,
-    suggested_reply: body === "" ? embedded.suggested_reply : letter(judgement.language, content.name, body),
-    fallback_reason: null,
+    score: {
+      value,
+      source: "ai",
+      category: moved.category,
+      reasons: [
+        ...embedded.reasons,
+        ...(moved.points === 0
+          ? []
+          : [{ label: moved.label, points: value - embedded.value - pointsOf(extra), quote: moved.quote }]),
+        ...extra,
+        ...remarksOf(suspicions, isDisputed, claimed, embedded.value),
+      ],
+      summary: texts.summary ?? embedded.summary,
+      suggested_reply: texts.reply ?? embedded.suggested_reply,
+      fallback_reason: null,
+    },
+    marks,
+  };
+}
+
+interface Turn {
+  points: number;
+  category: Category;
+  label: string;
+  quote: string | null;
+}
+
+/** Whether the AI sees another kind of enquiry than the embedded scorer, with words to show for it. */
+function turnOf(
+  embedded: Score,
+  reading: Reading,
+  found: readonly FoundCue[],
+  category: Category,
+  isSuspect: boolean,
+): Turn {
+  const none: Turn = { points: 0, category: embedded.category, label: "", quote: null };
+  const isUnwanted = reading.cues.some(({ cue }) => cueOf(cue).points < 0) || NO_BUYERS.includes(embedded.category);
+  if (isUnwanted || category === embedded.category) return none;
+
+  if (category === "sales") {
+    const forIt = found.filter(({ cue }) => cueOf(cue).points > 0);
+    const shown = reading.intent.isNeutral
+      ? new Set(forIt.map(({ quote }) => comparable(quote))).size >= QUOTES_WITHOUT_WITNESS
+      : forIt.some(isWitnessed);
+    const quote = forIt[0]?.quote ?? null;
+    return shown ? { points: BUYER_POINTS, category, label: "Wants to buy, as the AI reads it", quote } : none;
+  }
+  const against = found
+    .filter(({ cue }) => cueOf(cue).points < 0 && cueOf(cue).category === category)
+    .find((cue) => !isSuspect || isWitnessed(cue));
+  if (against === undefined) return none;
+  const { label, points } = cueOf(against.cue);
+  return { points, category, label: sentenceCase(label), quote: against.quote };
+}
+
+/** What only the AI saw of what speaks for the lead, if the embedded lexicon knows the quoted words for such too. */
+function extraOf(embedded: Score, reading: Reading, found: readonly FoundCue[]): ScoreReason[] {
+  if (NO_BUYERS.includes(embedded.category)) return [];
+  const known = new Set(reading.cues.map(({ cue }) => cue));
+  const seen = found.filter((one) => !known.has(one.cue) && cueOf(one.cue).points > 0);
+  let left = MAX_EXTRA_POINTS;
+  return seen.map((one) => {
+    const points = isWitnessed(one) ? Math.min(left, cueOf(one.cue).points) : 0;
+    left -= points;
+    return { label: sentenceCase(cueOf(one.cue).label), points, quote: one.quote };
+  });
+}
+
+/** Whether the embedded scorer, reading the quote alone, finds the same kind of words in it. */
+function isWitnessed({ cue, quote }: FoundCue): boolean {
+  if (findCues(quote, [quote]).some((one) => one.cue === cue)) return true;
+  const isFor = cueOf(cue).points > 0;
+  return intentOf(quote).signs.some(({ weight }) => weight > 0 === isFor);
+}
+
+function remarksOf(
+  suspicions: readonly Suspicion[],
+  isDisputed: boolean,
+  claimed: number,
+  embeddedValue: number,
+): ScoreReason[] {
+  const remark = (label: string): ScoreReason => ({ label, points: 0, quote: null });
+  return [
+    ...suspicions.map(({ label }) => remark(`${sentenceCase(label)}, so nothing the AI says can raise the score`)),
+    ...(isDisputed
+      ? [
+          remark(
+            `The AI read this very differently (${claimed} against ${embeddedValue}), so it is followed no further`,
+          ),
+        ]
+      : []),
+  ];
+}
+
+function textsOf(content: Content, judgement: Judgement, voice: Voice) {
+  const marks: AiMark[] = [];
+  const enquiry = textOf(content);
+  const summary = shorten(withoutAddresses(clean(judgement.summary.slice(0, MAX_READ))), MAX_SUMMARY_LENGTH);
+  const hasSummary = summary !== "" && isSummaryOf(summary, enquiry);
+  if (!hasSummary) marks.push("summary_replaced");
+
+  const facts = voice.facts.join("\n");
+  const body = withoutAddresses(clean(judgement.suggested_reply.slice(0, MAX_READ)), facts)
+    .slice(0, MAX_REPLY_BODY_LENGTH)
+    .trim();
+  const kept = keepToFacts(body, { facts: voice.facts, enquiry });
+  if (kept === null) marks.push("reply_replaced");
+  else if (kept.removed > 0) marks.push("reply_trimmed");
+  return {
+    summary: hasSummary ? summary : null,
+    reply: kept === null ? null : letter(judgement.language, content.name, kept.text),
+    marks,
   };
 }
 
@@ -48,13 +198,14 @@ function quotedCues(judgement: Judgement, text: string): FoundCue[] {
   return [...found.values()];
 }
 
-function boundBy(embeddedValue: number, aiValue: number): { value: number; marks: ScoreReason[] } {
-  const distance = aiValue - embeddedValue;
-  if (Math.abs(distance) <= MAX_AI_DISTANCE) return { value: aiValue, marks: [] };
-  const value = distance > 0 ? embeddedValue : embeddedValue - MAX_AI_DISTANCE;
-  const label = `The AI read this very differently (${aiValue} against ${embeddedValue}), so the lower bound stands`;
-  return { value, marks: [{ label, points: value - aiValue, quote: null }] };
+function together(known: readonly FoundCue[], found: readonly FoundCue[]): FoundCue[] {
+  const names = new Set(known.map(({ cue }) => cue));
+  return [...known, ...found.filter(({ cue }) => !names.has(cue))];
 }
+
+const pointsOf = (reasons: readonly ScoreReason[]) => reasons.reduce((sum, { points }) => sum + points, 0);
+
+const clamp = (value: number, min: number, max: number) => Math.min(max, Math.max(min, value));
 
 function comparable(text: string): string {
   return clean(text)
@@ -63,17 +214,4 @@ function comparable(text: string): string {
     .replace(/\s+/g, " ")
     .trim()
     .toLowerCase();
-}
-
-/** Takes out links, e-mail addresses and tags: what the AI suggests must not carry a stranger's address to a customer. */
-export function withoutAddresses(text: string): string {
-  return text
-    .replace(/<[^<>]{0,500}>/g, "")
-    .replace(/\[([^[\]]{0,200})\]\([^()]{0,500}\)/g, "$1")
-    .replace(/[a-z][a-z0-9+.-]{0,20}:\/\/\S{0,2000}/giu, "")
-    .replace(/\bmailto:\S{0,300}/giu, "")
-    .replace(/[^\s@]{1,64}@[^\s@]{1,200}/gu, "")
-    .replace(/(?<![\p{L}\p{N}.-])(?:[\p{L}\p{N}-]{1,63}\.){1,6}\p{L}{2,24}(?:\/\S{0,2000})?(?![\p{L}\p{N}])/gu, "")
-    .replace(/[^\S\n]{2,}/g, " ")
-    .replace(/[^\S\n]+([.,;:!?\n])/g, "$1");
 }

@@ -40,10 +40,11 @@ export const judgeLead = defineJob({
       return;
     }
     const content = contentOf(lead);
-    const embedded = scoreText(content);
+    // What stands without the AI, as it was stored: the ground on which the AI is heard.
+    const embedded = lead.scoreDetails ?? scoreText(content);
     const answer = await askAi(content, config.ai, services);
     if (answer.kind === "failed") return keepEmbedded(lead, embedded, answer, turn.number, services);
-    return storeJudged(lead, decideScore(content, embedded, answer.judgement), services);
+    return storeJudged(lead, decideScore(content, embedded, answer.judgement, { facts: [] }).score, services);
   },
 });
 

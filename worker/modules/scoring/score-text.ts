@@ -30,7 +30,7 @@ const LEAST_POINTS_TOLD = 1;
 /** Below this probability of a buyer a text without any cue is from somebody who needs help. */
 const SUPPORT_BELOW = 0.2;
 /** Whoever wants one of these buys nothing, however the wording sounds. */
-const NO_BUYERS: readonly Category[] = ["spam", "vendor", "job", "student", "press"];
+export const NO_BUYERS: readonly Category[] = ["spam", "vendor", "job", "student", "press"];
 
 /** Which category wins when cues speak for several: what one would want to know first. */
 const CATEGORY_ORDER: readonly Category[] = ["spam", "vendor", "job", "student", "press", "sales", "support"];
@@ -155,6 +155,6 @@ function categoryOf(content: Content, cues: readonly FoundCue[], intent: Intent)
   return textOf(content).includes("?") ? "question" : "other";
 }
 
-function sentenceCase(label: string): string {
+export function sentenceCase(label: string): string {
   return label.charAt(0).toUpperCase() + label.slice(1);
 }

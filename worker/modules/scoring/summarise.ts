@@ -1,10 +1,14 @@
+import { withoutAddresses } from "./addresses.ts";
 import { type Content, textOf } from "./content.ts";
 import type { FoundCue } from "./find-cues.ts";
 
 /** What a card has room for. */
 export const MAX_SUMMARY_LENGTH = 240;
 
-/** The sentences that say most, in the order they were written: nothing is said that the person did not say. */
+/**
+ * The sentences that say most, in the order they were written: nothing is said that the person did not say. Their links
+ * and addresses stay in the message: a summary travels to places where it is read as ours.
+ */
 export function summarise(content: Content, sentences: readonly string[], cues: readonly FoundCue[]): string {
   if (textOf(content) === "") return "Left contact details without a message.";
   const weigh = (sentence: string) => cues.filter(({ quote }) => sentence.includes(quote)).length;
@@ -20,7 +24,7 @@ export function summarise(content: Content, sentences: readonly string[], cues: 
     length += candidate.sentence.length + 1;
   }
   const inOrder = chosen.toSorted((a, b) => a.index - b.index).map(({ sentence }) => sentence);
-  return shorten(inOrder.join(" "), MAX_SUMMARY_LENGTH);
+  return shorten(withoutAddresses(inOrder.join(" ")), MAX_SUMMARY_LENGTH);
 }
 
 /** One line of at most `maxLength` UTF-16 units, cut between words and never inside a character. */

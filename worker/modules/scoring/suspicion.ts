@@ -1,0 +1,163 @@
+import { fromBase64 } from "../../core/crypto.ts";
+import { findPhrases, phraseBook } from "../../core/phrases.ts";
+import { wordsOf } from "../../core/words.ts";
+import { STEERING_WORDS, type SteeringWord } from "./suspicion-words.ts";
+
+/** Something in a text that speaks to the machine which reads it. */
+export interface Suspicion {
+  kind: "gives_orders" | "asks_for_a_score" | "plays_a_role" | "asks_for_secrets" | "fakes_structure" | "hides_words";
+  /** In a salesperson's words; begins the sentence "This person …". */
+  label: string;
+}
+
+type Kind = Suspicion["kind"];
+
+const LABELS: Record<Kind, string> = {
+  gives_orders: "gives orders to the AI that reads the enquiry",
+  asks_for_a_score: "asks for a score",
+  plays_a_role: "tries to give the AI another role",
+  asks_for_secrets: "asks for other people's data or for inner workings",
+  fakes_structure: "imitates the inner form of a question to an AI",
+  hides_words: "hides words from readers",
+};
+
+/** Two families of words, and how many words may stand between them. */
+const PAIRS: readonly { kind: Kind; one: SteeringWord; other: SteeringWord; reach: number; unless?: SteeringWord }[] = [
+  { kind: "gives_orders", one: "override", other: "orders", reach: 8 },
+  // "Please ignore my previous message" is what people write.
+  { kind: "gives_orders", one: "override", other: "prior", reach: 6, unless: "ownMessage" },
+  { kind: "gives_orders", one: "machine", other: "obey", reach: 3 },
+  { kind: "gives_orders", one: "assign", other: "lead", reach: 5 },
+  { kind: "asks_for_a_score", one: "score", other: "top", reach: 5 },
+  { kind: "asks_for_a_score", one: "make", other: "score", reach: 4 },
+  { kind: "asks_for_a_score", one: "make", other: "lead", reach: 5 },
+  { kind: "asks_for_secrets", one: "reveal", other: "secret", reach: 6 },
+];
+
+/** The notation of chats and prompts, and of the very answer that is expected. Each alternative is bounded. */
+const STRUCTURE =
+  /<\|[a-z_]{1,30}\|>|\[\/?inst\]|<<\/?sys>>|<\/?(?:system|assistant|user|developer|instructions?|data|enquiry|prompt|context|message|tool)[^<>\n]{0,40}>|^[ \t]{0,8}(?:system|assistant|developer|user)[ \t]{0,3}(?:message|prompt)?[ \t]{0,3}:|"(?:role|content|score|category|evidence|suggested_reply|summary|cue|quote|points|tool_calls?|function)"\s{0,3}:|\b(?:lead_?score|score|verdict|rating)\s{0,2}[=:]\s{0,2}["']?(?:\d|max|high|hot|accept)|\bcategory\s{0,2}[=:]\s{0,2}["']?(?:sales|lead|hot|spam|vendor|question)|#{2,6}[ \t]{0,3}(?:system|instructions?|response|end|new|task)|^[0-9a-f]{16,64}$|\}\s{0,3}\]\s{0,3}\}|(?:忽略|无视|無視|忘记|忘れ).{0,12}(?:指令|指示|规则|規則|提示|ルール)|(?:评分|評分|分数|スコア).{0,6}(?:100|满|最高)/imu;
+
+const LINK = /https?:\/\/\S{1,2000}/giu;
+const BASE64_TOKEN = /[A-Za-z0-9+/_-]{16,4000}={0,2}/g;
+const HEX_RUN = /(?:[0-9a-f]{2}[ :]?){10,2000}/gi;
+const PERCENT_RUN = /(?:%[0-9a-f]{2}){4,2000}/gi;
+/** Ten letters and more that stand alone, as in "i g n o r e". */
+const SPACED_LETTERS = /(?<![\p{L}\p{N}])(?:\p{L}[ ._*-]{1,3}){9,400}\p{L}(?![\p{L}\p{N}])/u;
+const MIXED_ALPHABETS =
+  /\p{Script=Latin}[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}]\p{Script=Latin}/u;
+const LETTER_AND_DIGIT = /\p{L}\d|\d\p{L}|[@$]\p{L}|\p{L}[@$]/u;
+
+/** A text is read in pieces of what `wordsOf` reads, which overlap so that nothing hides at a seam. */
+const PIECE_LENGTH = 4_000;
+const OVERLAP = 200;
+const MAX_READ = 8_000;
+
+const FAMILIES = Object.keys(STEERING_WORDS) as SteeringWord[];
+const book = phraseBook(FAMILIES.map((family) => STEERING_WORDS[family]));
+
+/**
+ * Whether a text tries to talk to the machine that reads it, and how. It is asked of the words themselves, by code, so
+ * nothing that the text does to the AI changes the answer. Pure; linear in the text (F73). No list of words is complete:
+ * that the AI cannot lift a score beyond what `decide.ts` allows does not rest on this.
+ */
+export function suspicionsOf(written: string): Suspicion[] {
+  const text = written.slice(0, MAX_READ);
+  const kinds = new Set<Kind>(plainKindsOf(text));
+  const hidden = hiddenTextsOf(text);
+  if (hidden.isHiding || hidden.texts.some((one) => plainKindsOf(one).length > 0)) kinds.add("hides_words");
+  return [...kinds].map((kind) => ({ kind, label: LABELS[kind] }));
+}
+
+function plainKindsOf(text: string): Kind[] {
+  const kinds: Kind[] = STRUCTURE.test(text) ? ["fakes_structure"] : [];
+  for (let start = 0; start < text.length; start += PIECE_LENGTH - OVERLAP) {
+    kinds.push(...steeringOf(text.slice(start, start + PIECE_LENGTH)));
+  }
+  return kinds;
+}
+
+function steeringOf(text: string): Kind[] {
+  const places = new Map<SteeringWord, number[]>();
+  for (const { family, first } of findPhrases(book, wordsOf(text))) {
+    const name = FAMILIES[family];
+    if (name !== undefined) places.set(name, [...(places.get(name) ?? []), first]);
+  }
+  const near = (one: readonly number[], name: SteeringWord, reach: number) =>
+    one.filter((place) => places.get(name)?.some((other) => other !== place && Math.abs(other - place) <= reach));
+  const kinds: Kind[] = places.has("role") ? ["plays_a_role"] : [];
+  for (const { kind, one, other, reach, unless } of PAIRS) {
+    const together = near(places.get(one) ?? [], other, reach);
+    const excused = unless === undefined ? [] : near(together, unless, reach);
+    if (together.length > excused.length) kinds.push(kind);
+  }
+  return kinds;
+}
+
+/** What a text says behind codes and disguises, and whether disguising alone is proof enough. */
+function hiddenTextsOf(text: string): { isHiding: boolean; texts: string[] } {
+  const withoutLinks = text.replace(LINK, " ");
+  const decoded = [
+    ...(withoutLinks.match(BASE64_TOKEN) ?? []).map((token) => readable(bytesOfBase64(token))),
+    ...(withoutLinks.match(HEX_RUN) ?? []).map((run) => readable(bytesOfHex(run.replace(/[ :]/g, "")))),
+    ...(withoutLinks.match(PERCENT_RUN) ?? []).map((run) => readable(bytesOfHex(run.replaceAll("%", "")))),
+  ].filter((one) => one !== null);
+  const isHiding = decoded.length > 0 || SPACED_LETTERS.test(text);
+  const texts = [reversed(text), rotated(text)];
+  if (LETTER_AND_DIGIT.test(text)) texts.push(unleeted(text, "i"), unleeted(text, "l"));
+  if (MIXED_ALPHABETS.test(text)) texts.push(latinised(text));
+  return { isHiding, texts };
+}
+
+function bytesOfBase64(token: string): Uint8Array | null {
+  const plain = token.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
+  return fromBase64(plain.slice(0, plain.length - (plain.length % 4 === 1 ? 1 : 0)));
+}
+
+function bytesOfHex(digits: string): Uint8Array {
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+}
+
+/** The text that bytes stand for, if they stand for one: random bytes are neither UTF-8 nor words. */
+function readable(bytes: Uint8Array | null): string | null {
+  if (bytes === null || bytes.length < 10) return null;
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return /[\p{C}]/u.test(text.replace(/\s/g, "")) || !/\p{L}{3}/u.test(text) ? null : text;
+  } catch {
+    return null; // not UTF-8, so nobody hid a text here
+  }
+}
+
+function reversed(text: string): string {
+  return Array.from(text).toReversed().join("");
+}
+
+function rotated(text: string): string {
+  return text.replace(/[a-z]/gi, (letter) => {
+    const base = letter <= "Z" ? 65 : 97;
+    return String.fromCharCode(((letter.charCodeAt(0) - base + 13) % 26) + base);
+  });
+}
+
+const LEET: Record<string, string> = { "0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "@": "a", $: "s" };
+
+/** "1gn0r3 4ll" read as it is meant. Only words with letters in them: "100" stays what it is. */
+function unleeted(text: string, one: "i" | "l"): string {
+  return text.replace(/[\p{L}\d@$!|]{2,40}/gu, (word) =>
+    /\p{L}/u.test(word) ? word.replace(/[0-9@$!|]/g, (sign) => LEET[sign] ?? (/[1!|]/.test(sign) ? one : sign)) : word,
+  );
+}
+
+const LOOKALIKES: Record<string, string> = Object.fromEntries(
+  Array.from(
+    "аaеeоoрpсcхxуyіiјjѕsһhԁdԛqԝwкkмmнhтtвbгrιiοoαaεeκkνvρpτtυuχxηn".match(/../gu) ?? [],
+    ([foreign = "", latin = ""]) => [foreign, latin],
+  ),
+);
+
+function latinised(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[\p{Script=Cyrillic}\p{Script=Greek}]/gu, (letter) => LOOKALIKES[letter] ?? letter);
+}
