@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
@@ -31,28 +31,44 @@ export async function build(): Promise<{ widget: Sizes }> {
 
 /** @throws Error when the widget has outgrown its budget. */
 export async function buildWidget(): Promise<Sizes> {
-  const { code, map } = await bundleWidget();
+  const { code, map, parts } = await bundleWidget();
   const sizes = sizesOf(code);
   if (sizes.gzip > MAX_WIDGET_GZIP_BYTES) {
     throw new Error(`widget.js has ${sizes.gzip} bytes gzip; its budget is ${MAX_WIDGET_GZIP_BYTES}.`);
   }
   // The map stays outside the public folder: it is for us, not for every visitor of every customer.
-  await Promise.all([write(join(PUBLIC, "widget.js"), code), write(join(ROOT, "dist/maps/widget.js.map"), map)]);
+  await Promise.all([
+    write(join(PUBLIC, "widget.js"), code),
+    write(join(ROOT, "dist/maps/widget.js.map"), map),
+    ...Object.entries(parts).map(([name, part]) => write(join(PUBLIC, "widget", name), part)),
+  ]);
   return sizes;
 }
 
-/** The widget as one script, in memory: tests serve it from there. */
-export async function bundleWidget(): Promise<{ code: string; map: string }> {
+/** What the widget loads only for the forms whose owners wish it, each as a file of its own. */
+const WIDGET_PARTS = ["unsent", "turnstile"];
+
+/** The widget as one script, and its parts by file name, in memory: tests serve them from there. */
+export async function bundleWidget(): Promise<{ code: string; map: string; parts: Record<string, string> }> {
+  const [whole, ...parts] = await Promise.all([
+    bundleScript("index.ts", "iife"),
+    ...WIDGET_PARTS.map((name) => bundleScript(`parts/${name}.ts`, "es")),
+  ]);
+  return { ...whole, parts: Object.fromEntries(parts.map(({ code }, at) => [`${WIDGET_PARTS[at]}.js`, code])) };
+}
+
+async function bundleScript(input: string, format: "iife" | "es"): Promise<{ code: string; map: string }> {
   const bundle = await rollup({
-    input: join(ROOT, "widget/index.ts"),
+    input: join(ROOT, "widget", input),
     plugins: [cssAsText(), leaveOutUnusedPreact(), ...sourcePlugins("transform")],
   });
   const small = terser({
     ecma: 2020,
+    module: format === "es",
     compress: { passes: 3, unsafe_arrows: true, pure_getters: true },
     format: { comments: false },
   });
-  const { output } = await bundle.generate({ format: "iife", sourcemap: "hidden", plugins: [small] });
+  const { output } = await bundle.generate({ format, sourcemap: "hidden", plugins: [small] });
   await bundle.close();
   const [{ code, map }] = output;
   return { code, map: map?.toString() ?? "" };
@@ -84,6 +100,12 @@ export async function buildDashboard(): Promise<void> {
     ),
     write(join(PUBLIC, "app/index.html"), page),
   ]);
+  // Only now, so that a page that is just being loaded from here never meets a hole.
+  const current = new Set(output.map((file) => file.fileName));
+  const stored = await readdir(join(PUBLIC, "assets"));
+  await Promise.all(
+    stored.filter((name) => !current.has(name)).map((name) => rm(join(PUBLIC, "assets", name), { recursive: true })),
+  );
 }
 
 export function sizesOf(code: string): Sizes {

@@ -1,4 +1,5 @@
 import type { Evidence, TokenAnswer } from "../worker/modules/guard/contract.ts";
+import type { Turnstile } from "./parts/turnstile.ts";
 import { solve } from "./proof-of-work.ts";
 import { request } from "./send.ts";
 
@@ -19,12 +20,18 @@ export interface EvidenceKeeper {
   collect(honeypot: string): Promise<Evidence>;
 }
 
-export function keepEvidence(api: string, formId: string): EvidenceKeeper {
+/** @param drawTurnstile for a form that asks Turnstile */
+export function keepEvidence(api: string, formId: string, drawTurnstile?: () => Promise<Turnstile>): EvidenceKeeper {
   let touches = 0;
   let begunAtMs = 0;
   let proof: Promise<Proof | undefined> | undefined;
+  let turnstile: Promise<Turnstile | undefined> | undefined;
 
   const begin = () => {
+    turnstile ??= drawTurnstile?.().catch(() => {
+      turnstile = undefined;
+      return turnstile;
+    });
     if (proof === undefined || Date.now() - begunAtMs > MAX_TOKEN_AGE_MS) {
       begunAtMs = Date.now();
       proof = fetchProof(api, formId).catch(() => {
@@ -41,9 +48,19 @@ export function keepEvidence(api: string, formId: string): EvidenceKeeper {
       touches++;
     },
     async collect(honeypot) {
-      const tooLong = new Promise<undefined>((resolve) => setTimeout(resolve, MAX_WAIT_MS));
-      const known = await Promise.race([begin(), tooLong]);
-      return { ...known, honeypot: honeypot.slice(0, 500), automated: navigator.webdriver, touches };
+      const inTime = <Known>(known: Promise<Known> | undefined) =>
+        Promise.race([known, new Promise<undefined>((resolve) => setTimeout(resolve, MAX_WAIT_MS))]);
+      const [known, token] = await Promise.all([
+        inTime(begin()),
+        turnstile && inTime(turnstile.then((drawn) => drawn?.token())),
+      ]);
+      return {
+        ...known,
+        ...(token && { turnstile: token }),
+        honeypot: honeypot.slice(0, 500),
+        automated: navigator.webdriver,
+        touches,
+      };
     },
   };
 }

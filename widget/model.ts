@@ -2,11 +2,13 @@ import type { PublicForm } from "../worker/modules/forms/contract.ts";
 import type { SubmissionBody } from "../worker/modules/intake/contract.ts";
 import { type EvidenceKeeper, keepEvidence } from "./evidence.ts";
 import type { Options } from "./options.ts";
+import type * as TurnstilePart from "./parts/turnstile.ts";
+import type * as UnsentPart from "./parts/unsent.ts";
 import { requestUntilAnswered } from "./send.ts";
 import { TRAP } from "./ui/Form.tsx";
 import { fillValues, findMistakes, readValues } from "./values.ts";
 import { describeVisit } from "./visit.ts";
-import { type Words, wordsFor } from "./words.ts";
+import { ENGLISH, type Words } from "./words.ts";
 
 /** What a page may hear of, as `leadbell:<name>`. Details carry ids, never what a visitor wrote. */
 export type EventName = "ready" | "view" | "open" | "close" | "start" | "submit" | "success" | "error";
@@ -18,6 +20,8 @@ export interface FormModel {
   stage: "filling" | "sending" | "waiting" | "thanks";
   /** Shown below the button and spoken. */
   status: string;
+  /** The status tells that something did not work. */
+  isTrouble: boolean;
   /** By field key. */
   mistakes: Record<string, string>;
   readonly submissionId: string;
@@ -46,22 +50,25 @@ export interface FormModelOptions {
 export function createFormModel({ options, form, signal, draw, emit }: FormModelOptions): FormModel {
   const { api, formId } = options;
   const definition = { ...form.definition, ...options.looks };
-  const words = wordsFor(definition.language);
+  const words: Words = form.words ?? ENGLISH;
+  const url = `${api}/v1/forms/${formId}/submissions`;
   const fields = definition.fields.filter((field) => field.type !== "hidden");
   let element: HTMLFormElement | null = null;
   let given: Record<string, unknown> = options.hidden;
   let extra: Record<string, string> = {};
   let hasStarted = false;
   let submissionId = newSubmissionId();
-  let evidence: EvidenceKeeper = keepEvidence(api, formId);
+  let evidence = newEvidence();
+  // A widget that is taken off the page, as by a site's own routes, goes on sending what was sent.
   let sending = new AbortController();
-  signal.addEventListener("abort", () => sending.abort());
+  let unsent: UnsentPart.Unsent | undefined;
 
   const model: FormModel = {
     definition,
     words,
     stage: "filling",
     status: "",
+    isTrouble: false,
     mistakes: {},
     get submissionId() {
       return submissionId;
@@ -106,11 +113,48 @@ export function createFormModel({ options, form, signal, draw, emit }: FormModel
       show("filling", "");
     },
   };
+  // A part that cannot be loaded leaves the widget as it is without it.
+  if (form.keeps_unsent) loadPart<typeof UnsentPart>("unsent").then(openUnsent, () => {});
   return model;
 
-  function show(stage: FormModel["stage"], status: string): void {
+  function loadPart<Part>(name: string): Promise<Part> {
+    return import(`${api}/widget/${name}.js`);
+  }
+
+  function openUnsent(part: typeof UnsentPart): void {
+    unsent = part.openUnsent({
+      formId,
+      words: form.words,
+      post: (text, onWait) => requestUntilAnswered(url, text, signal, onWait),
+      tell(sentence) {
+        if (model.stage === "filling" && !model.isTrouble) show("filling", sentence, false);
+      },
+    });
+  }
+
+  function newEvidence(): EvidenceKeeper {
+    const siteKey = form.turnstile_site_key;
+    return keepEvidence(
+      api,
+      formId,
+      siteKey
+        ? async () => {
+            const { drawTurnstile } = await loadPart<typeof TurnstilePart>("turnstile");
+            return drawTurnstile({
+              siteKey,
+              form: element as HTMLFormElement,
+              theme: definition.theme,
+              language: definition.language,
+            });
+          }
+        : undefined,
+    );
+  }
+
+  function show(stage: FormModel["stage"], status: string, isTrouble = stage === "filling"): void {
     model.stage = stage;
     model.status = status;
+    model.isTrouble = isTrouble && status !== "";
     draw();
     if (stage === "filling") element?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }
@@ -119,33 +163,39 @@ export function createFormModel({ options, form, signal, draw, emit }: FormModel
     show("sending", words.sending);
     emit("submit");
     const { [TRAP]: honeypot = "", ...values } = readValues(form, fields);
-    const body: Omit<SubmissionBody, "submission_id"> = {
+    const body: SubmissionBody = {
+      submission_id: submissionId,
       fields: { ...extra, ...values },
       source: options.source,
       context: describeVisit(options.withMarks),
-      evidence: await evidence.collect(honeypot),
     };
-    const post = () => {
-      text = JSON.stringify({ submission_id: submissionId, ...body });
-      return requestUntilAnswered(url, text, stop, () => show("waiting", words.waiting));
+    const keep = () => unsent?.keep(submissionId, JSON.stringify(body));
+    const post = () =>
+      requestUntilAnswered(url, JSON.stringify(body), stop, () => show("waiting", keep() ?? words.waiting));
+    // The page may never come back: one more try that outlives it, whose answer nobody can read. While the bot check is
+    // still under way, only a page that is closed for good is worth a lead that will be held.
+    const leave = ({ type }: Event) => {
+      if (type === "pagehide" ? body.evidence : !(document.hidden && body.evidence)) return;
+      keep();
+      navigator.sendBeacon(url, JSON.stringify(body));
     };
-    const url = `${api}/v1/forms/${formId}/submissions`;
-    let text = "";
-    // The page may never come back while a try waits: one more that outlives it, whose answer nobody can read.
-    const sendBeacon = () => document.hidden && model.stage === "waiting" && navigator.sendBeacon(url, text);
-    document.addEventListener("visibilitychange", sendBeacon, { signal: stop });
+    document.addEventListener("visibilitychange", leave, { signal: stop });
+    addEventListener("pagehide", leave, { signal: stop });
 
+    body.evidence = await evidence.collect(honeypot);
     let answer = await post();
-    if (answer?.status === 409) {
+    if (answer.status === 409) {
       // An earlier try got through although its answer was lost, and the text was changed since: this is a new one.
-      submissionId = newSubmissionId();
+      unsent?.forget(submissionId);
+      submissionId = body.submission_id = newSubmissionId();
       answer = await post();
     }
+    unsent?.forget(submissionId);
 
-    if (answer?.ok) {
+    if (answer.ok) {
       emit("success");
       submissionId = newSubmissionId();
-      evidence = keepEvidence(api, formId);
+      evidence = newEvidence();
       return show("thanks", "");
     }
     const { message = words.failed, field = "" } = await readRefusal(answer);
@@ -157,9 +207,9 @@ export function createFormModel({ options, form, signal, draw, emit }: FormModel
   }
 }
 
-async function readRefusal(answer: Response | undefined): Promise<{ message?: string; field?: string }> {
-  // No answer, or a page of some proxy: the form says in its own words that it did not work.
-  const body = await answer?.json().catch(() => undefined);
+async function readRefusal(answer: Response): Promise<{ message?: string; field?: string }> {
+  // A page of some proxy: the form says in its own words that it did not work.
+  const body = await answer.json().catch(() => undefined);
   return body?.error ?? {};
 }
 

@@ -8,7 +8,7 @@ import { Launcher } from "./ui/Launcher.tsx";
 import { Panel } from "./ui/Panel.tsx";
 import css from "./ui/styles.css";
 import { Thanks } from "./ui/Thanks.tsx";
-import { wordsFor } from "./words.ts";
+import { OPEN_THE_FORM } from "./words.ts";
 
 /** Below this width the panel covers the page and is modal. The same figure stands in `ui/styles.css`. */
 const OVERLAY = "(max-width: 480px)";
@@ -54,7 +54,7 @@ export function mountWidget(owner: Element, options: Options): Widget {
   let early: Record<string, unknown> = {};
 
   let failures = 0;
-  const ready = fetchForm(options.api, options.formId, signal, () => {
+  const ready = fetchForm(options, signal, () => {
     if (++failures === 2 && !isFloating) offerHostedPage();
   }).then((form) => {
     if (form === undefined) return emit("error");
@@ -224,7 +224,7 @@ export function mountWidget(owner: Element, options: Options): Widget {
       <div class="root auto">
         <p class="card">
           <a href={`${options.api}/f/${options.formId}`} target="_blank" rel="noopener">
-            {wordsFor(options.looks.language ?? document.documentElement.lang).elsewhere}
+            {OPEN_THE_FORM[(options.looks.language ?? document.documentElement.lang).slice(0, 2)] ?? "Open the form"}
           </a>
         </p>
       </div>,

@@ -1,35 +1,32 @@
-/** Gaps between tries; the last one repeats. */
+/** Gaps between tries; the last one repeats. Each is up to a quarter longer, so that not all come back at once. */
 const RETRY_DELAYS_MS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
-
-/** After this long the visitor is told that it did not work; the text stays, and the button tries again. */
-const MAX_TRYING_MS = 300_000;
 
 const TIMEOUT_MS = 20_000;
 
 /**
- * Asks until the service answers something that another try would not change: the answer, or undefined when it gave none
- * for five minutes. Repeating is harmless, as a submission carries one id through all its tries; an answer lost on the way
- * is simply asked for again. `onWait` hears of each try that failed. Rejects only when `signal` aborts.
+ * Asks until the service answers something that another try would not change, for as long as the page is open. Repeating is
+ * harmless, as a submission carries one id through all its tries; an answer lost on the way is simply asked for again.
+ * `onWait` hears of each try that failed. Rejects only when `signal` aborts.
  */
 export async function requestUntilAnswered(
   url: string,
   body: string | undefined,
   signal: AbortSignal,
   onWait: () => void,
-): Promise<Response | undefined> {
-  const endMs = Date.now() + MAX_TRYING_MS;
+): Promise<Response> {
+  let wake = () => {};
+  addEventListener("online", () => wake(), { signal }); // the connection is back: no need to wait any longer
   for (let tries = 0; ; tries++) {
     const answer = await request(url, body).catch(() => undefined); // offline, timed out, cut off: the next try will tell
     signal.throwIfAborted();
     if (answer !== undefined && !isWorthRetrying(answer.status)) return answer;
 
     const askedMs = Number(answer?.headers.get("retry-after")) * 1_000 || 0;
-    const delayMs = Math.max(askedMs, RETRY_DELAYS_MS[tries] ?? 30_000);
-    if (Date.now() + delayMs > endMs) return undefined;
+    const delayMs = Math.max(askedMs, (RETRY_DELAYS_MS[tries] ?? 30_000) * (1 + Math.random() / 4));
     onWait();
-    await new Promise((resolve) => {
+    await new Promise<void>((resolve) => {
+      wake = resolve;
       setTimeout(resolve, delayMs);
-      addEventListener("online", resolve, { signal }); // the connection is back: no need to wait any longer
     });
     signal.throwIfAborted();
   }

@@ -13,6 +13,8 @@ export interface FormDraft {
   status: ApiForm["status"];
   definition: FormDefinition;
   allowed_origins: string[];
+  keeps_unsent: boolean;
+  asks_turnstile: boolean;
 }
 
 /** One form being edited: a draft beside what is stored, saved as a whole, never over somebody else's change. */
@@ -209,8 +211,9 @@ function freeKey(wanted: string, others: readonly FormField[]): string {
   return key;
 }
 
-function draftOf({ name, status, definition, allowed_origins }: ApiForm): FormDraft {
-  return { name, status, definition, allowed_origins };
+function draftOf(form: ApiForm): FormDraft {
+  const { name, status, definition, allowed_origins, keeps_unsent, asks_turnstile } = form;
+  return { name, status, definition, allowed_origins, keeps_unsent, asks_turnstile };
 }
 
 /** The server names the path first; a person wants the sentence. */

@@ -468,8 +468,10 @@ function publicRoute(fake: FakeApi, method: string, path: string, body: Record<s
     return { body: { token: "fake", salt, hash: createHash("sha256").update(`${salt}7`).digest("hex"), max: 10 } };
   }
   const form = found(fake.state.forms, formId);
-  if (method === "GET")
-    return { body: { id: form.id, version: form.version, definition: form.definition, turnstile_site_key: null } };
+  if (method === "GET") {
+    const { id, version, definition, keeps_unsent } = form;
+    return { body: { id, version, definition, keeps_unsent, turnstile_site_key: null } };
+  }
   if (verb === "submissions") {
     const { fields = {} } = body as { fields?: Record<string, string> };
     const lead = fake.arrive({

@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { launchBrowser } from "../../tools/browser.ts";
 import type { FormDefinition } from "../../worker/modules/forms/contract.ts";
+import { wordsIn } from "../../worker/modules/forms/widget-words.ts";
 import { contrast, inkOn } from "../colours.ts";
 import { reservedHeight } from "../reserved-height.ts";
 import { DEFINITION, FORM_ID, fillForm, openStage, type Stage } from "./stage.ts";
@@ -71,6 +72,8 @@ async function visit({
   dir = "ltr",
 }: Visit = {}) {
   stage.forms.set(FORM_ID, definition);
+  const words = wordsIn(definition.language);
+  if (words !== undefined) stage.settings = { words };
   const own = `data-leadbell-form="${FORM_ID}" ${attributes}`;
   const inline = isFloating ? "" : `<div ${own}></div>`;
   const script = `<script async src="${stage.service}/widget.js" ${isFloating ? own : ""}></script>`;

@@ -38,8 +38,8 @@ export const DEFINITION: FormDefinition = {
   language: "en",
 };
 
-/** How the stub service answers one submission. `cut` ends the connection without an answer. */
-export type Answer = { status: number; body?: unknown; headers?: Record<string, string> } | "cut";
+/** How the stub service answers one submission. `cut` ends the connection without an answer; `silence` leaves it open. */
+export type Answer = { status: number; body?: unknown; headers?: Record<string, string> } | "cut" | "silence";
 
 /** A customer's site on one port and a stub of our service on another, as the same-origin policy sees them in the wild. */
 export interface Stage {
@@ -50,6 +50,12 @@ export interface Stage {
   forms: Map<string, FormDefinition>;
   /** Answers for the coming submissions, first in first out; an empty list accepts. */
   answers: Answer[];
+  /** Of a submission that is known with another content: it is refused with 409. */
+  conflicting: string;
+  /** Nothing that is sent arrives. */
+  isDown: boolean;
+  /** What every form's settings say besides. */
+  settings: Partial<PublicForm>;
   /** What to answer instead of any form's settings, while set. */
   configStatus: number | null;
   submissions: SubmissionBody[];
@@ -60,13 +66,16 @@ export interface Stage {
 }
 
 export async function openStage(): Promise<Stage> {
-  const { code } = await bundleWidget();
+  const { code, parts } = await bundleWidget();
   const stage: Stage = {
     site: "",
     service: "",
     pages: new Map(),
     forms: new Map(),
     answers: [],
+    conflicting: "",
+    isDown: false,
+    settings: {},
     configStatus: null,
     submissions: [],
     requests: [],
@@ -77,6 +86,9 @@ export async function openStage(): Promise<Stage> {
         [OTHER_FORM_ID, { ...DEFINITION, title: "Book a visit", accent: "#8a3ffc" }],
       ]);
       stage.answers = [];
+      stage.conflicting = "";
+      stage.isDown = false;
+      stage.settings = {};
       stage.configStatus = null;
       stage.submissions = [];
       stage.requests = [];
@@ -109,13 +121,19 @@ export async function openStage(): Promise<Stage> {
       response.writeHead(200, { "content-type": "text/javascript", "cross-origin-resource-policy": "cross-origin" });
       return response.end(code);
     }
+    const part = parts[path.replace("/widget/", "")];
+    if (part !== undefined) {
+      response.writeHead(200, { "content-type": "text/javascript", "access-control-allow-origin": "*" });
+      return response.end(part);
+    }
     if (path === "/v1/token") return answerJson(response, 200, puzzle());
     if (path.endsWith("/submissions")) return answerSubmission(stage, JSON.parse(body) as SubmissionBody, response);
     const id = path.split("/")[3] ?? "";
     const definition = stage.forms.get(id);
     if (stage.configStatus !== null) return answerJson(response, stage.configStatus, {});
     if (definition === undefined) return answerJson(response, 404, { error: { code: "not_found", message: "" } });
-    answerJson(response, 200, { id, version: 1, definition, turnstile_site_key: null } satisfies PublicForm);
+    const config = { id, version: 1, definition, keeps_unsent: false, turnstile_site_key: null };
+    answerJson(response, 200, { ...config, ...stage.settings } satisfies Partial<PublicForm>);
   });
   // Two host names, as cookies do not tell ports apart.
   stage.site = addressOf(site).replace("127.0.0.1", "localhost");
@@ -124,10 +142,18 @@ export async function openStage(): Promise<Stage> {
 }
 
 function answerSubmission(stage: Stage, body: SubmissionBody, response: ServerResponse): void {
-  stage.submissions.push(body);
-  const answer = stage.answers.shift() ?? { status: 202, body: { accepted: true, lead_id: "lead_1" } };
-  if (answer === "cut") return void response.destroy();
-  answerJson(response, answer.status, answer.body ?? {}, answer.headers);
+  if (stage.isDown) response.destroy();
+  else {
+    stage.submissions.push(body);
+    const answer = answerTo(stage, body);
+    if (answer === "cut") response.destroy();
+    else if (answer !== "silence") answerJson(response, answer.status, answer.body ?? {}, answer.headers);
+  }
+}
+
+function answerTo(stage: Stage, { submission_id }: SubmissionBody): Answer {
+  if (submission_id === stage.conflicting) return { status: 409 };
+  return stage.answers.shift() ?? { status: 202, body: { accepted: true, lead_id: "lead_1" } };
 }
 
 function puzzle() {

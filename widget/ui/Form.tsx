@@ -5,7 +5,7 @@ import { Field } from "./Field.tsx";
 export const TRAP = `note_${Math.random().toString(36).slice(2)}`;
 
 export function Form({ model }: { model: FormModel }) {
-  const { definition, words, stage, status, mistakes } = model;
+  const { definition, words, stage, status, isTrouble, mistakes } = model;
   const isBusy = stage === "sending";
   return (
     <form
@@ -28,10 +28,11 @@ export function Form({ model }: { model: FormModel }) {
           ),
       )}
       <input class="trap" name={TRAP} tabIndex={-1} autocomplete="off" aria-hidden="true" />
+      <slot name="check" />
       <button class="send" type="submit" aria-disabled={isBusy}>
         {definition.button}
       </button>
-      <p class={`status ${stage}`} role="status">
+      <p class={isTrouble ? "status trouble" : "status"} role="status">
         {status}
       </p>
       {definition.footnote !== "" && <p class="footnote">{definition.footnote}</p>}

@@ -13,6 +13,7 @@ export const DOORS: Record<string, Door> = {
   "GET /openapi.json": { guard: "anyone" },
   "GET /": { guard: "anyone" },
   "GET /widget.js": { guard: "anyone", isCacheable: true },
+  "GET /widget/:name": { guard: "anyone", isCacheable: true },
   "GET /assets/:name": { guard: "anyone", isCacheable: true },
   "GET /app": { guard: "anyone", isCacheable: true },
   "GET /app/*": { guard: "anyone", isCacheable: true },

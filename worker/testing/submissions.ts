@@ -27,6 +27,8 @@ export async function makeForm(harness: Harness, overrides: Partial<Form> = {}):
     version: 1,
     definition: defaultDefinition(),
     allowedOrigins: [],
+    keepsUnsent: false,
+    asksTurnstile: false,
     createdAtMs: now(),
     updatedAtMs: now(),
     ...overrides,

@@ -80,12 +80,37 @@ export const formDefinitionSchema = z
   .openapi("FormDefinition");
 export type FormDefinition = z.infer<typeof formDefinitionSchema>;
 
+/** What the widget itself says; everything else on a form is written by its owner. Plain text. */
+export const widgetWordsSchema = z
+  .object({
+    optional: z.string(),
+    missing: z.string(),
+    /** An e-mail or web address that cannot be one. */
+    check: z.string(),
+    sending: z.string(),
+    /** True of a lost connection and of a busy service alike. */
+    waiting: z.string(),
+    failed: z.string(),
+    close: z.string(),
+    /** As `waiting`, where the browser keeps the message although the page is closed. */
+    kept: z.string(),
+    /** A message of an earlier visit is on its way. */
+    earlier_waiting: z.string(),
+    earlier_sent: z.string(),
+  })
+  .openapi("WidgetWords");
+export type WidgetWords = z.infer<typeof widgetWordsSchema>;
+
 /** What anyone may read about a live form: built by naming its parts, so that nothing else can leak. */
 export const publicFormSchema = z
   .object({
     id: z.string(),
     version: z.number().int(),
     definition: formDefinitionSchema,
+    /** The widget's own words in the form's language. Left out where the widget brings them along, which is in English. */
+    words: widgetWordsSchema.optional(),
+    /** The visitor's browser keeps what could not be sent, for 24 hours at most, and sends it at the next visit. */
+    keeps_unsent: z.boolean(),
     /** Present when the owner switched Turnstile on and the deployment has it. */
     turnstile_site_key: z.string().nullable(),
   })
@@ -107,6 +132,12 @@ export const formSchema = z
     definition: formDefinitionSchema,
     /** Empty: any site may use the form. */
     allowed_origins: z.array(originSchema),
+    keeps_unsent: z.boolean().meta({
+      description:
+        "The visitor's browser keeps what could not be sent, for 24 hours at most, in the storage of the site.",
+    }),
+    asks_turnstile: z.boolean().meta({ description: "Submissions that Turnstile does not vouch for are held." }),
+    turnstile_is_set_up: z.boolean().meta({ description: "Without its keys on this server nothing is asked." }),
     lead_count: z.number().int().meta({ description: "Leads that were not spam." }),
     created_at: isoTimeSchema,
     updated_at: isoTimeSchema,
@@ -129,6 +160,8 @@ export const formChangeSchema = z.strictObject({
   status: z.enum(["live", "paused", "archived"]).optional(),
   definition: formDefinitionSchema.optional(),
   allowed_origins: z.array(originSchema).max(50).optional(),
+  keeps_unsent: z.boolean().optional(),
+  asks_turnstile: z.boolean().optional(),
 });
 export type FormChange = z.infer<typeof formChangeSchema>;
 
@@ -141,6 +174,8 @@ export interface Form {
   version: number;
   definition: FormDefinition;
   allowedOrigins: string[];
+  keepsUnsent: boolean;
+  asksTurnstile: boolean;
   createdAtMs: number;
   updatedAtMs: number;
 }

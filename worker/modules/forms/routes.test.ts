@@ -3,7 +3,7 @@ import { createHarness, type Harness } from "../../testing/harness.ts";
 import { storeLead } from "../../testing/leads.ts";
 import { signIn } from "../../testing/members.ts";
 import { makeForm } from "../../testing/submissions.ts";
-import type { ApiForm, ApiFormList } from "./contract.ts";
+import type { ApiForm, ApiFormList, PublicForm } from "./contract.ts";
 import { defaultDefinition } from "./default-definition.ts";
 
 async function call<Answer = ApiForm>(
@@ -29,6 +29,7 @@ describe("the form's public settings", () => {
       id: form.id,
       version: 1,
       definition: form.definition,
+      keeps_unsent: false,
       turnstile_site_key: null,
     });
     expect(answer.headers.get("access-control-allow-origin")).toBe("*");
@@ -36,6 +37,40 @@ describe("the form's public settings", () => {
     const etag = answer.headers.get("etag") ?? "";
     const again = await harness.request(`/v1/forms/${form.id}/config`, { headers: { "if-none-match": etag } });
     expect([again.status, await again.text()]).toEqual([304, ""]);
+  });
+
+  it("bring the widget's own words in the form's language, or in the one that the page's tag names", async () => {
+    const harness = createHarness();
+    const form = await makeForm(harness, { definition: { ...defaultDefinition(), language: "de" } });
+    const read = async (query = "") => {
+      const answer = await harness.request(`/v1/forms/${form.id}/config${query}`);
+      return { etag: answer.headers.get("etag"), words: (await answer.json<PublicForm>()).words };
+    };
+
+    const [own, named, english, strange] = [
+      await read(),
+      await read("?language=pt-BR"),
+      await read("?language=en"),
+      await read("?language=__proto__"),
+    ];
+
+    expect(own.words?.missing).toBe("Bitte ausfüllen.");
+    expect(named.words?.missing).toBe("Preencha este campo.");
+    expect(english.words).toBeUndefined(); // the widget brings them along
+    expect(strange.words).toBeUndefined();
+    expect(new Set([own.etag, named.etag, english.etag]).size).toBe(3);
+  });
+
+  it("ask Turnstile only where the form's owner wants it and the server has its keys", async () => {
+    const shown = async (asksTurnstile: boolean, vars: Record<string, string>) => {
+      const harness = createHarness({ vars });
+      const form = await makeForm(harness, { asksTurnstile });
+      const answer = await harness.request(`/v1/forms/${form.id}/config`);
+      return (await answer.json<PublicForm>()).turnstile_site_key;
+    };
+    const keys = { TURNSTILE_SITE_KEY: "site", TURNSTILE_SECRET_KEY: "secret" };
+
+    expect([await shown(false, keys), await shown(true, {}), await shown(true, keys)]).toEqual([null, null, "site"]);
   });
 
   it.each([
@@ -97,6 +132,23 @@ describe("the workspace's forms", () => {
     expect(changed.json).toMatchObject({ name: "Roofs", version: 2, definition: { accent: "#00aa55" }, lead_count: 1 });
     const shown = await harness.request(`/v1/forms/${made.json.id}/config`);
     expect(await shown.json()).toMatchObject({ version: 2, definition: { accent: "#00aa55" } });
+  });
+
+  it("F06 let the visitor's browser keep unsent leads only after the owner has switched it on", async () => {
+    const harness = createHarness();
+    const { workspaceId, headers } = await signIn(harness);
+    const form = await makeForm(harness, { workspaceId });
+    const change = { version: 1, keeps_unsent: true, asks_turnstile: true };
+
+    const before = await call(harness, headers, "GET", `/api/forms/${form.id}`);
+    const after = await call(harness, headers, "PATCH", `/api/forms/${form.id}`, change);
+    const untouched = await call(harness, headers, "PATCH", `/api/forms/${form.id}`, { version: 2, name: "Roofs" });
+
+    expect(before.json).toMatchObject({ keeps_unsent: false, asks_turnstile: false, turnstile_is_set_up: false });
+    expect(after.json).toMatchObject({ keeps_unsent: true, asks_turnstile: true });
+    expect(untouched.json).toMatchObject({ name: "Roofs", keeps_unsent: true, asks_turnstile: true });
+    const shown = await harness.request(`/v1/forms/${form.id}/config`);
+    expect(await shown.json()).toMatchObject({ keeps_unsent: true, turnstile_site_key: null });
   });
 
   it("are not overwritten by a change made on an older version", async () => {

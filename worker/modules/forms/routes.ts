@@ -1,5 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { Config } from "../../core/config.ts";
 import { answers, jsonBody, toIso } from "../../core/contract.ts";
+import { sha256Hex } from "../../core/crypto.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Routes } from "../../core/module.ts";
 import { requireMember } from "../accounts/index.ts";
@@ -13,16 +15,21 @@ import {
   newFormSchema,
   type PublicForm,
   publicFormSchema,
+  type WidgetWords,
 } from "./contract.ts";
 import { defaultDefinition } from "./default-definition.ts";
 import { findFormAcrossWorkspaces, forgetForm } from "./find-form.ts";
 import { findForm, insertForm, listForms, updateForm } from "./store.ts";
+import { wordsIn } from "./widget-words.ts";
 
 const UNKNOWN_FORM = "There is no form with this id. Check the id in the page's code.";
 const PAUSED_FORM = "This form is taking a break and accepts no messages just now.";
 const MAX_FORMS = 200;
 
 const formIdParams = z.object({ formId: z.string().max(60) });
+const configQuery = z.object({
+  language: z.string().max(40).optional().meta({ description: "What the page's tag says instead of the form's own." }),
+});
 const idParams = z.object({ id: z.string().max(60) });
 const members = { tags: ["Forms"], security: [{ session: [] }] };
 
@@ -31,7 +38,7 @@ const getConfig = createRoute({
   path: "/v1/forms/{formId}/config",
   tags: ["Forms"],
   summary: "What the widget draws: the form's questions and looks",
-  request: { params: formIdParams },
+  request: { params: formIdParams, query: configQuery },
   responses: {
     ...answers(200, "The form", publicFormSchema),
     304: { description: "The form is as `If-None-Match` knows it" },
@@ -86,8 +93,9 @@ export function formRoutes(app: Routes): void {
     if (form === null) throw new AppError("not_found", UNKNOWN_FORM);
     if (form.status === "paused") throw new AppError("not_found", PAUSED_FORM);
 
-    const shown = toPublicForm(form, services.config.turnstile?.siteKey ?? null);
-    const etag = `"${form.id}-${form.version}${shown.turnstile_site_key === null ? "" : "-t"}"`;
+    const { language = form.definition.language } = c.req.valid("query");
+    const shown = toPublicForm(form, services.config, wordsIn(language));
+    const etag = `"${await sha256Hex(JSON.stringify(shown))}"`;
     c.header("cache-control", "public, max-age=60, stale-while-revalidate=600");
     c.header("etag", etag);
     if (c.req.header("if-none-match")?.includes(etag)) return c.body(null, 304);
@@ -95,10 +103,10 @@ export function formRoutes(app: Routes): void {
   });
 
   app.openapi(getForms, async (c) => {
-    const { db } = c.var.services;
+    const { db, config } = c.var.services;
     const { workspaceId } = c.var.session;
     const [forms, leadCounts] = await Promise.all([listForms(db, workspaceId), countLeadsByForm(db, workspaceId)]);
-    return c.json({ forms: forms.map((form) => toApiForm(form, leadCounts.get(form.id) ?? 0)) }, 200);
+    return c.json({ forms: forms.map((form) => toApiForm(form, leadCounts.get(form.id) ?? 0, config)) }, 200);
   });
 
   app.openapi(postForm, async (c) => {
@@ -115,28 +123,30 @@ export function formRoutes(app: Routes): void {
       version: 1,
       definition: definition ?? defaultDefinition(),
       allowedOrigins: [],
+      keepsUnsent: false,
+      asksTurnstile: false,
       createdAtMs: services.now(),
       updatedAtMs: services.now(),
     };
     await insertForm(services.db, form).run();
     services.notifyLive(session.workspaceId, { topic: "form", id: form.id });
-    return c.json(toApiForm(form, 0), 201);
+    return c.json(toApiForm(form, 0, services.config), 201);
   });
 
   app.openapi(getForm, async (c) => {
-    const { db } = c.var.services;
+    const { db, config } = c.var.services;
     const { workspaceId } = c.var.session;
     const [form, leadCounts] = await Promise.all([
       findForm(db, workspaceId, c.req.valid("param").id),
       countLeadsByForm(db, workspaceId),
     ]);
     if (form === null) throw new AppError("not_found", UNKNOWN_FORM);
-    return c.json(toApiForm(form, leadCounts.get(form.id) ?? 0), 200);
+    return c.json(toApiForm(form, leadCounts.get(form.id) ?? 0, config), 200);
   });
 
   app.openapi(patchForm, async (c) => {
     const { services, session } = c.var;
-    const { db, now } = services;
+    const { db, config, now } = services;
     const { id } = c.req.valid("param");
     const { version, allowed_origins, ...change } = c.req.valid("json");
     const before = await findForm(db, session.workspaceId, id);
@@ -147,6 +157,8 @@ export function formRoutes(app: Routes): void {
       status: change.status ?? before.status,
       definition: change.definition ?? before.definition,
       allowedOrigins: allowed_origins ?? before.allowedOrigins,
+      keepsUnsent: change.keeps_unsent ?? before.keepsUnsent,
+      asksTurnstile: change.asks_turnstile ?? before.asksTurnstile,
     };
     const after = await updateForm(db, session.workspaceId, id, version, content, now());
     if (after === null) {
@@ -155,16 +167,24 @@ export function formRoutes(app: Routes): void {
     forgetForm(services, id);
     services.notifyLive(session.workspaceId, { topic: "form", id });
     const leadCounts = await countLeadsByForm(db, session.workspaceId);
-    return c.json(toApiForm(after, leadCounts.get(id) ?? 0), 200);
+    return c.json(toApiForm(after, leadCounts.get(id) ?? 0, config), 200);
   });
 }
 
 /** By naming its parts, so that nothing else of a form can leak. */
-function toPublicForm({ id, version, definition }: Form, turnstileSiteKey: string | null): PublicForm {
-  return { id, version, definition, turnstile_site_key: turnstileSiteKey };
+function toPublicForm(form: Form, { turnstile }: Config, words: WidgetWords | undefined): PublicForm {
+  const { id, version, definition, keepsUnsent, asksTurnstile } = form;
+  return {
+    id,
+    version,
+    definition,
+    ...(words !== undefined && { words }),
+    keeps_unsent: keepsUnsent,
+    turnstile_site_key: (asksTurnstile && turnstile?.siteKey) || null,
+  };
 }
 
-function toApiForm(form: Form, leadCount: number): ApiForm {
+function toApiForm(form: Form, leadCount: number, { turnstile }: Config): ApiForm {
   return {
     id: form.id,
     name: form.name,
@@ -172,6 +192,9 @@ function toApiForm(form: Form, leadCount: number): ApiForm {
     version: form.version,
     definition: form.definition,
     allowed_origins: form.allowedOrigins,
+    keeps_unsent: form.keepsUnsent,
+    asks_turnstile: form.asksTurnstile,
+    turnstile_is_set_up: turnstile !== null,
     lead_count: leadCount,
     created_at: toIso(form.createdAtMs),
     updated_at: toIso(form.updatedAtMs),

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { type Form, type FormDefinition, formDefinitionSchema, originSchema } from "./contract.ts";
+import { type Form, formDefinitionSchema, originSchema } from "./contract.ts";
 
 const FORM_COLUMNS = `
   id, workspace_id AS workspaceId, name, definition, allowed_origins AS allowedOrigins, status, version,
-  created_at_ms AS createdAtMs, updated_at_ms AS updatedAtMs
+  keeps_unsent AS keepsUnsent, asks_turnstile AS asksTurnstile, created_at_ms AS createdAtMs, updated_at_ms AS updatedAtMs
 `;
 
 const FIND_FORM_ACROSS_WORKSPACES = `SELECT ${FORM_COLUMNS} FROM forms WHERE id = ?1`;
@@ -16,17 +16,23 @@ const LIST_FORMS = `
 `;
 
 const INSERT_FORM = `
-  INSERT INTO forms (id, workspace_id, name, definition, allowed_origins, status, version, created_at_ms, updated_at_ms)
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+  INSERT INTO forms (
+    id, workspace_id, name, definition, allowed_origins, status, version, created_at_ms, updated_at_ms,
+    keeps_unsent, asks_turnstile
+  )
+  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
 `;
 
 const UPDATE_FORM = `
   UPDATE forms
-  SET name = ?4, definition = ?5, allowed_origins = ?6, status = ?7, version = version + 1, updated_at_ms = ?8
+  SET name = ?4, definition = ?5, allowed_origins = ?6, status = ?7, version = version + 1, updated_at_ms = ?8,
+      keeps_unsent = ?9, asks_turnstile = ?10
   WHERE workspace_id = ?1 AND id = ?2 AND version = ?3
   RETURNING ${FORM_COLUMNS}
 `;
 
+/** SQLite has no booleans. */
+const flag = z.number().transform((number) => number === 1);
 const json = z.string().transform((text): unknown => JSON.parse(text));
 
 const formRowSchema = z.object({
@@ -37,6 +43,8 @@ const formRowSchema = z.object({
   allowedOrigins: json.pipe(z.array(originSchema)),
   status: z.enum(["live", "paused", "archived"]),
   version: z.number().int(),
+  keepsUnsent: flag,
+  asksTurnstile: flag,
   createdAtMs: z.number().int(),
   updatedAtMs: z.number().int(),
 }) satisfies z.ZodType<Form>;
@@ -74,15 +82,16 @@ export function insertForm(db: D1Database, form: Form): D1PreparedStatement {
       version,
       createdAtMs,
       updatedAtMs,
+      Number(form.keepsUnsent),
+      Number(form.asksTurnstile),
     );
 }
 
-export interface FormContent {
-  name: string;
-  definition: FormDefinition;
-  allowedOrigins: string[];
-  status: Form["status"];
-}
+/** What of a form its owner may change. */
+export type FormContent = Pick<
+  Form,
+  "name" | "definition" | "allowedOrigins" | "status" | "keepsUnsent" | "asksTurnstile"
+>;
 
 /** Writes the form if nobody has since `version`; null when somebody has. */
 export async function updateForm(
@@ -90,12 +99,23 @@ export async function updateForm(
   workspaceId: string,
   formId: string,
   version: number,
-  { name, definition, allowedOrigins, status }: FormContent,
+  { name, definition, allowedOrigins, status, keepsUnsent, asksTurnstile }: FormContent,
   nowMs: number,
 ): Promise<Form | null> {
   const row = await db
     .prepare(UPDATE_FORM)
-    .bind(workspaceId, formId, version, name, JSON.stringify(definition), JSON.stringify(allowedOrigins), status, nowMs)
+    .bind(
+      workspaceId,
+      formId,
+      version,
+      name,
+      JSON.stringify(definition),
+      JSON.stringify(allowedOrigins),
+      status,
+      nowMs,
+      Number(keepsUnsent),
+      Number(asksTurnstile),
+    )
     .first();
   return row === null ? null : formRowSchema.parse(row);
 }

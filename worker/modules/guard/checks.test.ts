@@ -28,6 +28,7 @@ const visitor: Facts = {
   tokenIsForThisOrigin: true,
   puzzleIsSolved: true,
   emailIsDisposable: false,
+  asksTurnstile: false,
   turnstileVouches: false,
   name: "A visitor",
   message: "Could you call me about a new roof?",
@@ -119,5 +120,18 @@ describe("the verdict", () => {
 
   it("lets Turnstile add trust", () => {
     expect(judge({ puzzleIsSolved: false, turnstileVouches: true }).verdict).toBe("accepted");
+  });
+
+  it.each(["widget", "page", "form"] as const)(
+    "holds what came by the %s door without Turnstile where the owner has it asked, and refuses nothing",
+    (door) => {
+      const asked = { door, asksTurnstile: true };
+      expect(judge(asked)).toMatchObject({ kinds: ["turnstile_missing"], verdict: "held" });
+      expect(judge({ ...asked, turnstileVouches: true }).verdict).toBe("accepted");
+    },
+  );
+
+  it("asks no Turnstile of a server that holds a key", () => {
+    expect(judge({ door: "api", asksTurnstile: true }).kinds).toEqual(["api_key"]);
   });
 });

@@ -37,6 +37,8 @@ export interface Facts {
   tokenIsForThisOrigin: boolean;
   puzzleIsSolved: boolean;
   emailIsDisposable: boolean;
+  /** The form's owner wants Turnstile asked, and this server can ask it. */
+  asksTurnstile: boolean;
   turnstileVouches: boolean;
   name: string;
   message: string;
@@ -54,6 +56,7 @@ export function checkFacts(facts: Facts, nowMs: number): ReasonKind[] {
   if (spamScoreOf(message).probability >= HOLD_WORDS_FROM) reasons.push("text_looks_like_spam");
   if (facts.emailIsDisposable) reasons.push("disposable_email");
   if (facts.turnstileVouches) reasons.push("turnstile_passed");
+  else if (facts.asksTurnstile && door !== "api") reasons.push("turnstile_missing");
   return reasons;
 }
 

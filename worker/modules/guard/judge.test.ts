@@ -28,6 +28,32 @@ describe("the guard", () => {
     ]);
   });
 
+  it.each([
+    ["without it", undefined, "held"],
+    ["with a token that Cloudflare does not know", "bad", "held"],
+    ["with its word", "good", "accepted"],
+  ])("holds, and never refuses, where the form asks Turnstile: %s", async (_what, turnstile, verdict) => {
+    const vendor: Vendor = async (request) =>
+      Response.json({ success: (await request.formData()).get("response") === "good" });
+    const harness = createHarness({ vars, vendors: { [VERIFY]: vendor } });
+    const form = await makeForm(harness, { asksTurnstile: true });
+    const { evidence, ...body } = await widgetBody(harness, form.id);
+
+    const answer = await sendWidget(harness, form.id, { ...body, evidence: { ...evidence, turnstile } });
+
+    expect(answer.status).toBe(202);
+    expect(await storedLeads(harness)).toMatchObject([{ verdict }]);
+  });
+
+  it("holds nothing for a Turnstile that this server cannot ask", async () => {
+    const harness = createHarness();
+    const form = await makeForm(harness, { asksTurnstile: true });
+
+    await sendWidget(harness, form.id, await widgetBody(harness, form.id));
+
+    expect(await storedLeads(harness)).toMatchObject([{ verdict: "accepted" }]);
+  });
+
   it("says which words read like spam", async () => {
     const harness = createHarness();
     const form = await makeForm(harness);

@@ -63,6 +63,7 @@ export async function judgeSubmission(suspect: Suspect, services: Services): Pro
     tokenIsForThisOrigin,
     puzzleIsSolved,
     emailIsDisposable,
+    asksTurnstile: suspect.asksTurnstile && services.config.turnstile !== null,
     turnstileVouches: vouched,
   };
   const reasons = checkFacts(facts, services.now()).map((kind) =>

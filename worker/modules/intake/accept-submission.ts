@@ -208,8 +208,21 @@ function suspectOf({ door, evidence, sender }: Submission, form: Form, content: 
     .filter(({ key, type }) => key === "message" || (["text", "textarea"].includes(type) && !/name$/.test(key)))
     .map(({ value }) => value)
     .join("\n");
-  const { id: formId, allowedOrigins } = form;
-  return { door, formId, allowedOrigins, origin, ownOrigin, hasBrowserMarks, evidence, ip, name, email, message };
+  const { id: formId, allowedOrigins, asksTurnstile } = form;
+  return {
+    door,
+    formId,
+    allowedOrigins,
+    asksTurnstile,
+    origin,
+    ownOrigin,
+    hasBrowserMarks,
+    evidence,
+    ip,
+    name,
+    email,
+    message,
+  };
 }
 
 /** What the server knows better is the server's: a browser cannot choose its country. */

@@ -24,22 +24,29 @@ export const DASHBOARD_POLICY = [
 export function fileRoutes(app: Routes): void {
   app.get("/", (c) => c.redirect("/app/", 302));
 
-  app.get("/widget.js", (c) =>
-    serveFile(c, "/widget.js", {
-      "cache-control": WIDGET_CACHE,
-      // Every site may load it, also one that isolates itself or checks the script's integrity.
-      "cross-origin-resource-policy": "cross-origin",
-      "access-control-allow-origin": "*",
-    }),
-  );
+  const widgetHeaders = {
+    "cache-control": WIDGET_CACHE,
+    // Every site may load it, also one that isolates itself or checks the script's integrity.
+    "cross-origin-resource-policy": "cross-origin",
+    "access-control-allow-origin": "*",
+  };
+  app.get("/widget.js", (c) => serveFile(c, "/widget.js", widgetHeaders));
+  app.get("/widget/:name", (c) => serveFile(c, `/widget/${fileNameIn(c)}`, widgetHeaders));
 
-  app.get("/assets/:name", (c) => serveFile(c, `/assets/${c.req.param("name")}`, { "cache-control": HASHED_CACHE }));
+  app.get("/assets/:name", (c) => serveFile(c, `/assets/${fileNameIn(c)}`, { "cache-control": HASHED_CACHE }));
 
   // The dashboard finds its own way by the address, so each of its addresses is the same page.
   const dashboard = (c: Context<AppEnv>) =>
     serveFile(c, "/app/", { "content-security-policy": DASHBOARD_POLICY, "cache-control": "no-cache" });
   app.get("/app", dashboard);
   app.get("/app/*", dashboard);
+}
+
+/** One file of a folder: an encoded slash would lead out of it, to pages that have a policy of their own. */
+function fileNameIn(c: Context<AppEnv>): string {
+  const name = c.req.param("name") ?? "";
+  if (!/^[\w-]+(\.[\w-]+)+$/.test(name)) throw new AppError("not_found", `There is nothing at ${c.req.path}.`);
+  return name;
 }
 
 /** Passes on the file with its ETag, or 304 when the browser has it. */

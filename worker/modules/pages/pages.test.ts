@@ -7,6 +7,7 @@ import { DASHBOARD_POLICY } from "./file-routes.ts";
 
 const FILES: Record<string, { type: string; text: string }> = {
   "/widget.js": { type: "text/javascript", text: "widget" },
+  "/widget/unsent.js": { type: "text/javascript", text: "part" },
   "/app/": { type: "text/html", text: "<title>Dashboard</title>" },
   "/assets/app-abc.js": { type: "text/javascript", text: "app" },
 };
@@ -40,6 +41,24 @@ describe("the files", () => {
     expect(second.status).toBe(304);
     expect(await second.text()).toBe("");
   });
+
+  it("gives the widget's parts to every site as it does the widget", async () => {
+    const answer = await harness.request("/widget/unsent.js");
+
+    expect(await answer.text()).toBe("part");
+    expect(answer.headers.get("access-control-allow-origin")).toBe("*"); // a module is not run without it
+    expect(answer.headers.get("cross-origin-resource-policy")).toBe("cross-origin");
+  });
+
+  it.each(["/assets/..%2Fapp%2F", "/widget/..%2Fapp%2F", "/assets/%2e%2e%2fapp%2f", "/widget/x%2Fy.js"])(
+    "F64 leads by no other way, such as %s, to the dashboard without its policy",
+    async (path) => {
+      const answer = await harness.request(path);
+
+      expect(answer.status).toBe(404);
+      expect(await answer.text()).not.toContain("Dashboard");
+    },
+  );
 
   it("lets browsers keep files for ever whose names change with their content", async () => {
     const answer = await harness.request("/assets/app-abc.js");
