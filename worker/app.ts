@@ -1,5 +1,4 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
 import type { RouterRoute } from "hono/types";
@@ -10,15 +9,13 @@ import { makeId } from "./core/ids.ts";
 import { decodeBody, parseJsonBody } from "./core/json-body.ts";
 import { createLog } from "./core/log.ts";
 import type { AppEnv } from "./core/module.ts";
+import { readBody } from "./core/read-body.ts";
 import { isStorageTrouble, storageBusy } from "./core/storage-trouble.ts";
 import { type Bindings, ConfigurationError } from "./env.ts";
 import { healthRoutes } from "./health.ts";
 import { MODULES } from "./modules.ts";
 import { addSecurityHeaders } from "./security-headers.ts";
 import { createServices, type Overrides } from "./services.ts";
-
-/** The largest body any route reads: ten times the longest form. */
-export const MAX_BODY_BYTES = 64 * 1024;
 
 /** What every request passes: request id, services, byte limit, security headers, the rooms' routes, one error shape. */
 export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>, overrides: Overrides = {}) {
@@ -50,15 +47,7 @@ export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>
     await next();
     addSecurityHeaders(c);
   });
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: () => {
-        throw new AppError("body_too_large", `The body may have ${MAX_BODY_BYTES} bytes at most.`);
-      },
-    }),
-  );
-
+  app.use(readBody);
   app.use("/api/*", refuseOddJson);
 
   healthRoutes(app);

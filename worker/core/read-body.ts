@@ -1,0 +1,72 @@
+import { createMiddleware } from "hono/factory";
+import { AppError } from "./errors.ts";
+
+/** The largest body any route reads: ten times the longest form. */
+export const MAX_BODY_BYTES = 64 * 1024;
+
+/** How long a body may take to arrive: the largest one needs seven seconds on a line of 10 KB a second. */
+export const MAX_BODY_MS = 10_000;
+
+/**
+ * Reads the whole body before any route sees it, within its limits of bytes and of time, so that nobody can hold the
+ * Worker open by sending a byte now and then. What a client says of its length can only make us refuse sooner.
+ * @throws AppError `body_too_large`, `request_timeout`, `invalid_request` when it broke off
+ */
+export const readBody = createMiddleware(async (c, next) => {
+  const { body, headers } = c.req.raw;
+  if (body !== null) {
+    if (Number(headers.get("content-length")) > MAX_BODY_BYTES) throw tooLarge();
+    c.req.raw = new Request(c.req.raw, { body: await readAll(body) });
+  }
+  await next();
+});
+
+async function readAll(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
+  const reader = body.getReader();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(tooSlow()), MAX_BODY_MS);
+  try {
+    return await Promise.race([collect(reader), late.promise]);
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError("invalid_request", "The body broke off before its end. Send it again.", { cause });
+  } finally {
+    clearTimeout(timer);
+    reader.cancel().catch(() => undefined); // what still comes of a body that was refused is nobody's
+  }
+}
+
+async function collect(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array> {
+  const first = await reader.read();
+  if (first.done) return new Uint8Array();
+  const pieces = [first.value];
+  let length = first.value.length;
+  for (;;) {
+    if (length > MAX_BODY_BYTES) throw tooLarge();
+    const { done, value } = await reader.read();
+    if (done) return pieces.length === 1 ? first.value : joined(pieces, length);
+    pieces.push(value);
+    length += value.length;
+  }
+}
+
+function joined(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+function tooLarge(): AppError {
+  return new AppError("body_too_large", `The body may have ${MAX_BODY_BYTES} bytes at most.`);
+}
+
+function tooSlow(): AppError {
+  return new AppError(
+    "request_timeout",
+    `The body did not arrive within ${MAX_BODY_MS / 1_000} seconds. Send it again.`,
+  );
+}
