@@ -6,6 +6,7 @@ import type { Services } from "../../core/services.ts";
 import { signInLibrary } from "./better-auth.ts";
 import { codeCheckSchema, codeRequestSchema, codeSentSchema, type Me, meChangeSchema, meSchema } from "./contract.ts";
 import { requireMember, requireOwnPage, requireSignedIn, type SignedIn } from "./guards.ts";
+import { limitNetwork } from "./limit-network.ts";
 import { nameFromEmail, toApiWorkspace } from "./present.ts";
 import { redeemCode, sendCode } from "./sign-in.ts";
 import { findMemberByEmailAcrossWorkspaces, findWorkspace, setMemberName } from "./store.ts";
@@ -21,8 +22,8 @@ export function signInRoutes(app: Routes): void {
       tags: TAGS,
       summary: "Mail a one-time code",
       description:
-        "The answer is the same for addresses we know and those we do not. Ten codes an hour for an address.",
-      middleware: [requireOwnPage()] as const,
+        "The answer is the same for addresses we know and those we do not. Ten codes an hour for an address, thirty for a network.",
+      middleware: [requireOwnPage(), limitNetwork("code")] as const,
       request: jsonBody(codeRequestSchema),
       responses: answers(202, "A code is on its way, if this address may sign in", codeSentSchema),
     }),
@@ -38,8 +39,8 @@ export function signInRoutes(app: Routes): void {
       path: "/api/sign-in/verify",
       tags: TAGS,
       summary: "Exchange a one-time code for a session",
-      description: "A code works once, within ten minutes, and stands five tries.",
-      middleware: [requireOwnPage()] as const,
+      description: "A code works once, within ten minutes, and stands five tries. A network has sixty an hour.",
+      middleware: [requireOwnPage(), limitNetwork("try")] as const,
       request: jsonBody(codeCheckSchema),
       responses: answers(200, "Signed in: the session is in the cookie", meSchema),
     }),

@@ -26,6 +26,13 @@ const FIND_CODE = `
   SELECT tries, expires_at_ms AS expiresAtMs, used_at_ms AS usedAtMs FROM sign_in_codes WHERE id = (${NEWEST_CODE})
 `;
 
+// Null once the window is used up: of many at once no more pass than there are turns.
+const TAKE_TURN = `
+  INSERT INTO sign_in_networks (network_hash, what, window_start_ms, count) VALUES (?1, ?2, ?3, 1)
+  ON CONFLICT (network_hash, what, window_start_ms) DO UPDATE SET count = count + 1 WHERE count < ?4
+  RETURNING count
+`;
+
 const FIND_VALUE = `SELECT value_sealed AS sealed FROM auth_storage WHERE key_hash = ?1 AND expires_at_ms > ?2`;
 
 const SET_VALUE = `
@@ -38,6 +45,8 @@ const TAKE_VALUE = `DELETE FROM auth_storage WHERE key_hash = ?1 AND expires_at_
 const REMOVE_VALUE = `DELETE FROM auth_storage WHERE key_hash = ?1`;
 
 const PURGE_CODES = `DELETE FROM sign_in_codes WHERE created_at_ms <= ?1`;
+
+const PURGE_NETWORKS = `DELETE FROM sign_in_networks WHERE window_start_ms <= ?1`;
 
 const PURGE_VALUES = `DELETE FROM auth_storage WHERE expires_at_ms <= ?1`;
 
@@ -129,12 +138,31 @@ export async function removeSealedValueAcrossWorkspaces(db: D1Database, keyHash:
   await db.prepare(REMOVE_VALUE).bind(keyHash).run();
 }
 
-/** Forgets codes older than `codesBeforeMs` and what has expired in the library's storage; returns how many rows. */
+/** Counts one act of a network in a window of time; says whether it was still allowed. */
+export async function takeTurnAcrossWorkspaces(
+  db: D1Database,
+  { networkHash, what, windowStartMs, allowed }: NetworkTurn,
+): Promise<boolean> {
+  return (await db.prepare(TAKE_TURN).bind(networkHash, what, windowStartMs, allowed).first()) !== null;
+}
+
+export interface NetworkTurn {
+  networkHash: string;
+  what: "code" | "try";
+  windowStartMs: number;
+  allowed: number;
+}
+
+/** Forgets codes and counts older than `codesBeforeMs` and what has expired in the library's storage; how many rows. */
 export async function purgeSignInAcrossWorkspaces(
   db: D1Database,
   nowMs: number,
   codesBeforeMs: number,
 ): Promise<number> {
-  const results = await db.batch([db.prepare(PURGE_CODES).bind(codesBeforeMs), db.prepare(PURGE_VALUES).bind(nowMs)]);
+  const results = await db.batch([
+    db.prepare(PURGE_CODES).bind(codesBeforeMs),
+    db.prepare(PURGE_NETWORKS).bind(codesBeforeMs),
+    db.prepare(PURGE_VALUES).bind(nowMs),
+  ]);
   return results.reduce((sum, { meta }) => sum + meta.changes, 0);
 }

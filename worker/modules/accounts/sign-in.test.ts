@@ -16,7 +16,7 @@ function setUp(vars: Record<string, string> = {}) {
   return {
     harness,
     mailbox,
-    askForCode: (email = EMAIL) => post("/api/sign-in/code", { email }),
+    askForCode: (email = EMAIL, headers = {}) => post("/api/sign-in/code", { email }, headers),
     verify: (code: string, email = EMAIL, headers = {}) => post("/api/sign-in/verify", { email, code }, headers),
     me: (cookie: string) => harness.request("/api/me", { headers: { cookie } }),
     signOut: (cookie: string) => post("/api/sign-out", {}, { cookie }),
@@ -274,6 +274,45 @@ describe("the session", () => {
     harness.advance(30 * 24 * 60 * MINUTE);
     await harness.runSweeps();
     expect(await countOf(harness, "auth_storage")).toBe(0);
+  });
+
+  it("F50 F68 gives a network thirty codes an hour, whatever accounts, spellings and headers it tries", async () => {
+    const { askForCode, harness } = setUp();
+    const from = (at: number) => ({
+      "cf-connecting-ip": `2001:db8:7:7:${at.toString(16)}::1`,
+      "x-forwarded-for": `203.0.113.${at}`,
+    });
+
+    const answers: Response[] = [];
+    for (let at = 0; at < 40; at++) answers.push(await askForCode(`person-${at}@example.com`, from(at)));
+    const elsewhere = await askForCode(EMAIL, { "cf-connecting-ip": "2001:db8:7:8::1" });
+
+    expect(answers.map(({ status }) => status)).toEqual([...Array(30).fill(202), ...Array(10).fill(429)]);
+    const [refused] = answers.slice(30);
+    expect(refused && (await errorCodeOf(refused))).toBe("too_many_attempts");
+    expect(refused?.headers.get("retry-after")).toBe("3600");
+    expect(elsewhere.status).toBe(202);
+    harness.advance(60 * MINUTE);
+    expect((await askForCode("person-41@example.com", from(1))).status).toBe(202);
+  });
+
+  it("F50 gives a network sixty tries an hour, side by side or one after another, over all codes there are", async () => {
+    const { askForCode, verify, harness, mailbox } = setUp();
+    await askForCode();
+    const code = mailbox.codeFor(EMAIL);
+    const from = (ip: string) => ({ "cf-connecting-ip": ip });
+
+    const guesses = Array.from({ length: 100 }, (_, at) => verify("000000", `p-${at}@example.com`, from("192.0.2.66")));
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+
+    expect(statuses.filter((status) => status === 401)).toHaveLength(60);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(40);
+    expect((await verify(code, EMAIL, from("192.0.2.66"))).status).toBe(429);
+    expect((await verify(code, EMAIL, from("192.0.2.67"))).status).toBe(200);
+    harness.advance(2 * 60 * MINUTE);
+    await harness.runSweeps();
+    expect(await harness.db.prepare("SELECT COUNT(*) AS n FROM sign_in_networks").first("n")).toBe(0);
+    expect(harness.logLines.join("\n")).not.toContain("192.0.2.66");
   });
 });
 

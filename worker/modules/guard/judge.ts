@@ -1,9 +1,10 @@
+import { addressBlock } from "../../core/address-block.ts";
 import { hmac, toBase64Url } from "../../core/crypto.ts";
 import type { Services } from "../../core/services.ts";
 import { signingKey } from "../../core/signing-keys.ts";
 import type { LedgerEntry, NewLead } from "../leads/contract.ts";
 import { type ConditionalEntry, holdLeadFor, leadHasReason, leadIsStored } from "../leads/index.ts";
-import { addressBlock } from "./address.ts";
+
 import { checkFacts, type Facts } from "./checks.ts";
 import type { Verdict, VerdictReason } from "./contract.ts";
 import { pointsOf, type ReasonKind, reasonOf, verdictFor } from "./decide.ts";
