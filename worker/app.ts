@@ -1,4 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { HTTPException } from "hono/http-exception";
 import type { RouterRoute } from "hono/types";
@@ -73,7 +74,7 @@ export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>
     throw new AppError("method_not_allowed", `${c.req.path} knows ${known.join(" and ")}, not ${c.req.method}.`);
   });
 
-  app.onError((error, c) => {
+  app.onError(async (error, c) => {
     const requestId = c.get("requestId") ?? "req_unknown";
     const known = asAppError(error);
     if (known.status >= 500) {
@@ -89,6 +90,10 @@ export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>
     if (known.retryAfterSeconds !== undefined) c.header("retry-after", String(known.retryAfterSeconds));
     c.header("x-request-id", requestId);
     addSecurityHeaders(c);
+    for (const { showError } of MODULES) {
+      const page = await showError?.(c as unknown as Context<AppEnv>, known);
+      if (page) return page;
+    }
     const field = known.field === undefined ? {} : { field: known.field };
     return c.json(
       { error: { code: known.code, message: known.message, request_id: requestId, ...field } },

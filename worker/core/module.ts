@@ -1,6 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import type { z } from "zod";
 import type { DestinationKind } from "./destination.ts";
+import type { AppError } from "./errors.ts";
 import type { AppVariables, Services } from "./services.ts";
 
 /** What Hono knows inside a room's routes: `c.var.services`, `c.var.requestId`, and who is asking. */
@@ -16,6 +18,11 @@ export interface Module {
   tables: readonly string[];
   /** Adds the room's routes to the app, at their full paths. */
   routes?: (app: Routes) => void;
+  /**
+   * Asked about every request that ends in an error, also where it never reached the room's own routes: may add headers,
+   * and may give a page in the place of JSON. Null for what is not the room's.
+   */
+  showError?: (c: Context<AppEnv>, error: AppError) => Response | Promise<Response> | null;
   // biome-ignore lint/suspicious/noExplicitAny: the list holds jobs of every data type; each parses its own data
   jobs?: readonly JobDefinition<any>[];
   sweeps?: readonly Sweep[];

@@ -3,8 +3,17 @@ import { forgetOldCounts } from "./forget-old.ts";
 import { routes } from "./routes.ts";
 
 export { answerPreflight, openToOrigin } from "./cors.ts";
-export { guardEntries, guardStatements, type Judgement, judgeSubmission, type Suspect, withDoubt } from "./judge.ts";
+export {
+  guardEntries,
+  guardStatements,
+  type Judgement,
+  judgeSubmission,
+  learnCounts,
+  type Suspect,
+  withDoubt,
+} from "./judge.ts";
 export { isAllowedOrigin, originOf } from "./origins.ts";
+export { refuseFlood } from "./refuse-flood.ts";
 export { issueToken } from "./token.ts";
 
 /** People from bots. */

@@ -4,18 +4,16 @@ import type { Services } from "../../core/services.ts";
 import { signingKey } from "../../core/signing-keys.ts";
 import type { LedgerEntry, NewLead } from "../leads/contract.ts";
 import { type ConditionalEntry, holdLeadFor, leadHasReason, leadIsStored } from "../leads/index.ts";
-
 import { checkFacts, type Facts } from "./checks.ts";
 import type { Verdict, VerdictReason } from "./contract.ts";
 import { pointsOf, type ReasonKind, reasonOf, verdictFor } from "./decide.ts";
 import { isDisposableAddress } from "./disposable.ts";
 import { spamScoreOf } from "./judge-text.ts";
-import { type Counter, countUp, reasonsOverLimit, type Window } from "./store.ts";
+import { RATE_WINDOW_MS, windowAt } from "./rate-window.ts";
+import { learnCount } from "./refuse-flood.ts";
+import { type Counter, countUp, reasonsOverLimit } from "./store.ts";
 import { type FormToken, isSolved, readToken, TOKEN_LIFE_MS } from "./token.ts";
 import { turnstileVouches } from "./turnstile.ts";
-
-/** The window in which submissions are counted. */
-const RATE_WINDOW_MS = 10 * 60 * 1_000;
 
 /** Submissions of one address to one form in a window. An office behind one address may send ten. */
 const MAX_BY_ADDRESS = 10;
@@ -112,6 +110,12 @@ export function guardStatements(
   return [count, holdLeadFor(db, workspaceId, id, reasonsOverLimit(workspaceId, counters, windowAt(createdAtMs)))];
 }
 
+/** What the statement that counts returned: other isolates count in the same rows. */
+export function learnCounts(lead: NewLead, rows: readonly Record<string, unknown>[], services: Services): void {
+  const count = rows.find(({ key }) => String(key).startsWith("rate_address/"))?.count;
+  if (typeof count === "number") learnCount(lead.formId, lead.ip, count, services);
+}
+
 /** What the ledger says of the judgement; after `guardStatements`, as they may have held the lead. */
 export function guardEntries(lead: NewLead, { verdict, reasons, counters }: Judgement): ConditionalEntry[] {
   const kinds = reasons.map(({ kind }) => kind);
@@ -155,15 +159,6 @@ async function countersOf(suspect: Suspect, services: Services): Promise<Counter
     ...(byAddress === null ? [] : [counted("rate_address", byAddress, MAX_BY_ADDRESS)]),
     ...(byText === null ? [] : [counted("repeated_content", byText, MAX_SAME_TEXT)]),
   ];
-}
-
-function windowAt(nowMs: number): Window {
-  const startMs = nowMs - (nowMs % RATE_WINDOW_MS);
-  return {
-    startMs,
-    lastStartMs: startMs - RATE_WINDOW_MS,
-    shareOfLast: 1 - (nowMs - startMs) / RATE_WINDOW_MS,
-  };
 }
 
 /** A token may come once in its life. */

@@ -1,5 +1,6 @@
 import { type SqlCondition, toJson } from "../../core/sql.ts";
 import { type ReasonKind, reasonOf } from "./decide.ts";
+import type { Window } from "./rate-window.ts";
 
 // All of a submission's counters in one statement.
 const COUNT_UP = (condition: string) => `
@@ -7,6 +8,7 @@ const COUNT_UP = (condition: string) => `
   SELECT ?, value ->> 0, value ->> 1, 1, value ->> 2, ?, value ->> 3 FROM json_each(?) WHERE ${condition}
   ON CONFLICT (workspace_id, key, window_start_ms) DO UPDATE
   SET count = count + 1, last_lead_id = excluded.last_lead_id WHERE last_lead_id <> excluded.last_lead_id
+  RETURNING key, count
 `;
 
 // This window's count and that share of the last one's which still lies within one length of now: nobody gets a limit
@@ -29,14 +31,7 @@ export interface Counter {
   expiresAtMs: number;
 }
 
-/** The window that is counted in, and what still counts of the one before. */
-export interface Window {
-  startMs: number;
-  lastStartMs: number;
-  shareOfLast: number;
-}
-
-/** Counts one lead; the same lead again counts nothing. */
+/** Counts one lead; the same lead again counts nothing. Returns what was counted, as `key` and `count`. */
 export function countUp(
   db: D1Database,
   workspaceId: string,

@@ -6,7 +6,14 @@ import { isStatementFault, isTooBig } from "../../core/storage-trouble.ts";
 import { findWorkspace } from "../accounts/index.ts";
 import type { Form } from "../forms/contract.ts";
 import type { Evidence } from "../guard/contract.ts";
-import { guardEntries, guardStatements, judgeSubmission, type Suspect, withDoubt } from "../guard/index.ts";
+import {
+  guardEntries,
+  guardStatements,
+  judgeSubmission,
+  learnCounts,
+  type Suspect,
+  withDoubt,
+} from "../guard/index.ts";
 import type { LeadSource, NewLead } from "../leads/contract.ts";
 import { findStoredSubmission, insertLead, joinContact, leadIsStored, writeLedgerEntries } from "../leads/index.ts";
 import { type Content, keepAnswers, readAnswers } from "./answers.ts";
@@ -122,7 +129,7 @@ async function storeSubmission(
     data: { source, form_id: form.id, form_name: form.name },
   };
   // One transaction: what is stored has its next job. The guard may hold the lead in it, so the contact comes after.
-  const [inserted = []] = await storeAll(
+  const [inserted = [], counted = []] = await storeAll(
     workspaceId,
     [
       insertLead(db, lead),
@@ -136,6 +143,7 @@ async function storeSubmission(
   jobs.ring(); // only a doorbell: a lost ring costs a minute, never a lead
 
   if (inserted.length > 0) {
+    learnCounts(lead, counted, services);
     log("submission.stored", { workspaceId, leadId, source, verdict: lead.verdict });
     return { accepted: true, lead_id: leadId };
   }

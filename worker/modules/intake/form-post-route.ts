@@ -50,6 +50,18 @@ function nextOf({ next }: FormPost, form: Form | undefined, { origin: pageOrigin
   return form === undefined ? null : nextUrl(next, { allowedOrigins: form.allowedOrigins, pageOrigin, ownOrigin });
 }
 
+/** What went wrong before our door, such as a body too large: still a page for people, and readable to the page that asked. */
+export function showFormError(c: Context<AppEnv>, error: AppError) {
+  const { path } = c.req;
+  if (!path.startsWith("/f/")) {
+    if (/^\/v1\/forms\/[^/]+\/submissions$/.test(path)) openToOrigin(c);
+    return null;
+  }
+  openToOrigin(c);
+  if (asksForJson(c.req.header("accept") ?? "")) return null;
+  return showProblem(c, error, undefined, null, senderOf(c));
+}
+
 function asksForJson(accept: string): boolean {
   return /\bapplication\/json\b/i.test(accept) && !/\btext\/html\b/i.test(accept);
 }
@@ -111,10 +123,10 @@ function showProblem(
   }
 
   c.header("content-security-policy", pagePolicy(nonce));
-  const isMended = error.status < 500 && error.status !== 404;
-  const text = isMended
+  const isTheirs = error.status < 500 && error.status !== 404 && error.status !== 429;
+  const text = isTheirs
     ? `${error.message} Go back in your browser to change it: what you typed is still there.`
     : `${error.message} If you go back in your browser, what you typed is still there.`;
-  const title = error.status >= 500 ? "That did not work" : "Please check the form";
+  const title = isTheirs ? "Please check the form" : "That did not work";
   return c.html(renderNoticePage({ definition: form?.definition ?? null, nonce, title, text, isGood: false }), status);
 }

@@ -40,7 +40,7 @@ export async function readFormPost(bytes: ArrayBuffer, contentType: string): Pro
   }
 
   const lastOf = (name: string) => inputs.findLast(([key]) => key === name)?.[1];
-  const values = inputs.filter(([name]) => !name.startsWith("_"));
+  const values = inputs.filter(([name]) => name !== "" && !name.startsWith("_")); // no browser sends one without a name
   const replyTo = lastOf("_replyto")?.trim() ?? "";
   const canReply = replyTo.length <= MAX_ANSWER_LENGTH.email && emailSchema.safeParse(replyTo).success;
   if (canReply && !hasOne(values, "email")) values.push(["email", replyTo]);

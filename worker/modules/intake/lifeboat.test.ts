@@ -145,6 +145,19 @@ describe("the lifeboat", () => {
     expect(String(lead?.answers)).toContain("Mon, Fri");
   });
 
+  it("F04 lands a plain form whose trap and token are longer than any of ours", async () => {
+    const scene = await createScene();
+    const { harness, form } = scene;
+
+    scene.refuseWrites();
+    const inputs = { ...VISITOR_FIELDS, _gotcha: "x".repeat(3_000), _source: "page", _token: "y".repeat(5_000) };
+    expect((await sendForm(harness, form.id, inputs)).status).toBe(303);
+    scene.recover();
+    await bring(harness, boarded());
+
+    expect(await storedLeads(harness)).toMatchObject([{ source: "page", verdict: "spam" }]);
+  });
+
   it("F04 shows a person a page, with what was typed kept, only when neither store takes a plain form", async () => {
     const scene = await createScene();
     const { harness, form } = scene;

@@ -5,6 +5,7 @@ import type { Services } from "../../core/services.ts";
 import { isStorageTrouble, storageBusy } from "../../core/storage-trouble.ts";
 import type { Form } from "../forms/contract.ts";
 import { evidenceSchema } from "../guard/contract.ts";
+import { refuseFlood } from "../guard/index.ts";
 import { LEAD_SOURCES } from "../leads/contract.ts";
 import { acceptSubmission, type Submission } from "./accept-submission.ts";
 import { type Accepted, submissionContextSchema } from "./contract.ts";
@@ -46,7 +47,7 @@ export type Passenger = z.infer<typeof passengerSchema>;
  * The way in when the database may refuse. What it does not take goes, sealed and whole, into a second store, the
  * lifeboat queue; a message that the queue took is on disk, so "accepted" is still true.
  * @param form undefined when the database could not say which it is; whoever lands the submission finds out
- * @throws AppError `storage_busy` when neither takes it; what `acceptSubmission` throws for a bad submission
+ * @throws AppError `rate_limited`; `storage_busy` when neither takes it; what `acceptSubmission` throws for a bad submission
  */
 export async function acceptByAnyMeans(
   submission: Submission,
@@ -55,6 +56,7 @@ export async function acceptByAnyMeans(
   services: Services,
   uncheckedKeyHash: string | null = null,
 ): Promise<Accepted> {
+  await refuseFlood({ ...submission, formId, ip: submission.sender.ip }, services);
   const passenger = { formId, leadId: services.newId("lead"), receivedAtMs: services.now(), uncheckedKeyHash };
   try {
     if (form === undefined) throw storageBusy("the form could not be read");

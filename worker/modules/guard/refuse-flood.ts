@@ -1,0 +1,121 @@
+import { addressBlock } from "../../core/address-block.ts";
+import { AppError } from "../../core/errors.ts";
+import type { Services } from "../../core/services.ts";
+import type { Door } from "./checks.ts";
+import type { Evidence } from "./contract.ts";
+import { RATE_WINDOW_MS, windowAt } from "./rate-window.ts";
+import { isSolved, readToken } from "./token.ts";
+
+/**
+ * Submissions of one address to one form in a window. Ten are accepted and the others held, so that an owner sees what
+ * comes; from here on it is no longer anybody's enquiry, and each would only cost a row.
+ */
+const MAX_BY_ADDRESS = 120;
+
+/**
+ * Submissions to one form in a window: twenty a second. Beyond it each has to bring a solved puzzle of its own, so a
+ * visitor with the widget comes through while a form is being flooded.
+ */
+const MAX_UNPROVEN_BY_FORM = 12_000;
+
+/** Memory is bounded: beyond so many addresses the form's own bound has to do. */
+const MAX_REMEMBERED = 50_000;
+
+/** Added to what is left of a window: at its very end all of it still counts. */
+const SLACK_SECONDS = 30;
+
+const REFUSAL = "Too many messages have come from your network. Wait some minutes and send it again.";
+const REFUSAL_OF_FORM = "This form is getting far more messages than it can take. Wait some minutes and send it again.";
+
+/** What this isolate has seen of the present window and the one before. */
+interface Flood {
+  windowStartMs: number;
+  counts: Map<string, number>;
+  lastCounts: Map<string, number>;
+  /** Of proofs shown while their form was flooded: one proof lets one submission through. */
+  proofs: Set<string>;
+  /** Forms of which the log was told. */
+  toldOf: Set<string>;
+}
+
+export interface Arrival {
+  door: Door;
+  formId: string;
+  ip: string | null;
+  evidence: Evidence;
+}
+
+type FloodServices = Pick<Services, "cache" | "config" | "now" | "log">;
+
+/**
+ * A brake in front of everything else: in this isolate's memory, so that a flood costs no query, and corrected by what the
+ * database has counted over all of them (`learnCount`). A program with an API key is not braked.
+ * @throws AppError `rate_limited` with the time to wait
+ */
+export async function refuseFlood({ door, formId, ip, evidence }: Arrival, services: FloodServices): Promise<void> {
+  if (door === "api") return;
+  const flood = floodNow(services);
+  const address = addressKey(formId, ip);
+  if (address !== null && countOf(address, flood, services) >= MAX_BY_ADDRESS) refuse(REFUSAL, formId, flood, services);
+  if (
+    countOf(formId, flood, services) >= MAX_UNPROVEN_BY_FORM &&
+    !(await isNewProof(formId, evidence, flood, services))
+  )
+    refuse(REFUSAL_OF_FORM, formId, flood, services);
+
+  if (address !== null) countUp(address, flood);
+  countUp(formId, flood);
+}
+
+/** What the database has counted for an address: other isolates see it, too. */
+export function learnCount(formId: string, ip: string | null, count: number, services: FloodServices): void {
+  const flood = floodNow(services);
+  const address = addressKey(formId, ip);
+  if (address !== null && count > (flood.counts.get(address) ?? 0)) flood.counts.set(address, count);
+}
+
+function floodNow({ cache, now }: FloodServices): Flood {
+  const { startMs, lastStartMs } = windowAt(now());
+  const known = cache.get("guard/flood")?.value as Flood | undefined;
+  if (known?.windowStartMs === startMs) return known;
+  const flood: Flood = {
+    windowStartMs: startMs,
+    counts: new Map(),
+    lastCounts: known?.windowStartMs === lastStartMs ? known.counts : new Map(),
+    proofs: new Set(),
+    toldOf: new Set(),
+  };
+  cache.set("guard/flood", { value: flood, expiresAtMs: Number.POSITIVE_INFINITY });
+  return flood;
+}
+
+/** This window's count and that share of the last one's which still lies within one length of now. */
+function countOf(key: string, { counts, lastCounts }: Flood, { now }: FloodServices): number {
+  return (counts.get(key) ?? 0) + (lastCounts.get(key) ?? 0) * windowAt(now()).shareOfLast;
+}
+
+function countUp(key: string, { counts }: Flood): void {
+  const count = counts.get(key);
+  if (count !== undefined || counts.size < MAX_REMEMBERED) counts.set(key, (count ?? 0) + 1);
+}
+
+/** Kept in memory only, so it need not be hashed. */
+function addressKey(formId: string, ip: string | null): string | null {
+  const block = ip === null ? null : addressBlock(ip);
+  return block === null ? null : `${formId} ${block}`;
+}
+
+async function isNewProof(formId: string, { token, solution }: Evidence, flood: Flood, services: FloodServices) {
+  const read = token === undefined || token === "" ? null : await readToken(services, token);
+  if (read === null || read.formId !== formId || flood.proofs.has(read.nonce)) return false;
+  if (!(await isSolved(read, solution)) || flood.proofs.size >= MAX_REMEMBERED) return false;
+  flood.proofs.add(read.nonce);
+  return true;
+}
+
+function refuse(message: string, formId: string, { windowStartMs, toldOf }: Flood, { now, log }: FloodServices): never {
+  if (!toldOf.has(formId)) log("guard.flood_refused", { formId }); // once a window: a flood must not flood the log
+  toldOf.add(formId);
+  const retryAfterSeconds = Math.ceil((windowStartMs + RATE_WINDOW_MS - now()) / 1_000) + SLACK_SECONDS;
+  throw new AppError("rate_limited", message, { retryAfterSeconds });
+}
