@@ -50,6 +50,7 @@ export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>
   });
   app.use(readBody);
   app.use("/api/*", refuseOddJson);
+  app.use("/v1/leads/:id/*", refuseOddJson); // the doors of strangers read their bodies by hand
 
   healthRoutes(app);
   for (const module of MODULES) module.routes?.(app as unknown as OpenAPIHono<AppEnv>);
