@@ -14,14 +14,14 @@ import { notices } from "./modules/notices/index.ts";
 import { operations } from "./modules/operations/index.ts";
 import { outcomes } from "./modules/outcomes/index.ts";
 import { pages } from "./modules/pages/index.ts";
-import { privacy } from "./modules/privacy/index.ts";
+import { createPrivacy } from "./modules/privacy/index.ts";
 import { routing } from "./modules/routing/index.ts";
 import { scoring } from "./modules/scoring/index.ts";
 import { telegram } from "./modules/telegram/index.ts";
 import { webhooks } from "./modules/webhooks/index.ts";
 
-/** THE LIST: the rooms of the house, in the order of a lead's way through them. */
-export const MODULES: readonly Module[] = [
+/** The rooms of the house, in the order of a lead's way through them. */
+const ROOMS: readonly Module[] = [
   accounts,
   email,
   forms,
@@ -36,11 +36,13 @@ export const MODULES: readonly Module[] = [
   outcomes,
   notices,
   billing,
-  privacy,
   live,
   pages,
   operations,
 ];
+
+/** THE LIST. The last room is given all others, as it erases what any of them holds of a person. */
+export const MODULES: readonly Module[] = [...ROOMS, createPrivacy(ROOMS)];
 
 /** Every job by its name. Two rooms with one name for a job is a mistake that stops the start. */
 // biome-ignore lint/suspicious/noExplicitAny: holds jobs of every data type; each parses its own data

@@ -69,6 +69,11 @@ export class GiveUp extends Error {
   override readonly name = "GiveUp";
 }
 
+/** Thrown by a job whose subject was erased meanwhile. There is nothing left to do, and nothing to look at: it is done. */
+export class Gone extends Error {
+  override readonly name = "Gone";
+}
+
 /** Text of an unknown thrown value, for logs; never shown to a caller. At most 300 characters. */
 export function errorText(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

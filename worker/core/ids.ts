@@ -16,6 +16,7 @@ export const ID_PREFIX = {
   attempt: "att",
   replay: "rpl",
   outcomeHook: "ohk",
+  privacyAct: "prv",
   event: "evt",
   message: "msg",
   request: "req",

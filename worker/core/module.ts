@@ -32,11 +32,10 @@ export interface Module {
   personalData?: PersonalData;
 }
 
-/** A person who sent leads: their contact, if they have one, and the leads that are asked for. */
+/** Somebody who sent leads, as far as these leads tell. */
 export interface Person {
   workspaceId: string;
-  /** Named only where the whole person is meant, and not a lead or two of theirs. */
-  contactId: string | null;
+  /** A part of the person's leads when there are many: the rest is asked for after them. */
   leadIds: readonly string[];
 }
 
@@ -48,7 +47,7 @@ export interface PersonalData {
    * Statements for one batch with those of all rooms: deletes the rows and cancels the jobs of these leads. What stands
    * outside, such as a card in a chat, is left to a job that they insert. Repeatable.
    */
-  erase(person: Person, services: Services): D1PreparedStatement[];
+  erase(person: Person, services: Services): D1PreparedStatement[] | Promise<D1PreparedStatement[]>;
   /** What is forgotten by age, nobody asking. */
   expire?: readonly Sweep[];
 }

@@ -60,6 +60,12 @@ export interface JobDesk {
   create<Data>(definition: JobDefinition<Data>, data: NoInfer<Data>, options?: JobOptions): PlannedJob;
   /** Makes a waiting job due sooner; nothing when it runs or is done. */
   hasten<Data>(definition: JobDefinition<Data>, data: NoInfer<Data>, dueAtMs: number): D1PreparedStatement;
+  /**
+   * Deletes the jobs of a kind whose key is one of these or begins with one and a slash, whatever their state; one that
+   * runs at this moment leaves nothing behind either.
+   * @param keys a SELECT of one column named `key`
+   */
+  cancel<Data>(workspaceId: string, definition: JobDefinition<Data>, keys: SqlCondition): D1PreparedStatement;
   /** Only a doorbell: a lost ring costs a minute, never a lead. A time in the future rings then. */
   ring(dueAtMs?: number): void;
 }

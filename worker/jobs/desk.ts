@@ -1,6 +1,6 @@
 import type { JobDefinition } from "../core/module.ts";
 import type { JobDesk } from "../core/services.ts";
-import { hastenJob, insertJob } from "./store.ts";
+import { cancelJobs, hastenJob, insertJob } from "./store.ts";
 
 /** The furthest a doorbell rings ahead. Later work is found by cron, which looks each minute. */
 const MAX_RING_AHEAD_SECONDS = 90;
@@ -66,6 +66,7 @@ export function createJobDesk(parts: DeskParts): JobDesk {
       if (id === null) throw new Error(`job ${definition.name} has no key, so it cannot be found again`);
       return hastenJob(db, id, dueAtMs);
     },
+    cancel: (workspaceId, definition, keys) => cancelJobs(db, workspaceId, definition.name, keys),
     ring(dueAtMs = now()) {
       const delaySeconds = Math.ceil(Math.max(0, dueAtMs - now()) / 1_000);
       if (delaySeconds > MAX_RING_AHEAD_SECONDS) return;

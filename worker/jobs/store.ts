@@ -63,6 +63,14 @@ const RENEW_LEASES = `
 
 const FIRST_LEASE_END = `SELECT MIN(lease_until_ms) AS untilMs FROM jobs WHERE status = 'due' AND lease_until_ms > ?1`;
 
+// Ids are `name/key` and `name/key/more`: a seek for each key, and no other job has to be read. "0" comes after "/".
+const cancelJobsSql = (keys: string) => `
+  DELETE FROM jobs WHERE workspace_id = ? AND id IN (
+    SELECT jobs.id FROM (SELECT ? || '/' || key AS first FROM (${keys})) AS wanted
+    CROSS JOIN jobs ON jobs.id >= wanted.first AND jobs.id < wanted.first || '0'
+  )
+`;
+
 const FINISH_JOB = `
   UPDATE jobs SET status = 'done', finished_at_ms = ?3, lease_until_ms = 0
   WHERE id = ?1 AND lease_token = ?2
@@ -147,6 +155,11 @@ export function insertJob(db: D1Database, job: NewJob, onlyIf: SqlCondition = AL
 
 export function hastenJob(db: D1Database, jobId: string, dueAtMs: number): D1PreparedStatement {
   return db.prepare(HASTEN_JOB).bind(jobId, dueAtMs);
+}
+
+/** Deletes jobs by their keys, and those whose keys go on from there. */
+export function cancelJobs(db: D1Database, workspaceId: string, name: string, keys: SqlCondition): D1PreparedStatement {
+  return db.prepare(cancelJobsSql(keys.sql)).bind(workspaceId, name, ...keys.params);
 }
 
 /** Takes up to `limit` due jobs until `leaseUntilMs`. Two callers never get the same one while a lease holds. */

@@ -1,5 +1,5 @@
 import { at } from "../core/breakpoint.ts";
-import { errorText, GiveUp } from "../core/errors.ts";
+import { errorText, GiveUp, Gone } from "../core/errors.ts";
 import type { JobDefinition } from "../core/module.ts";
 import { JOB_RETRY_DELAYS_MS, nextTryAtMs } from "../core/retry.ts";
 import type { Services } from "../core/services.ts";
@@ -134,6 +134,11 @@ async function runOne(job: ClaimedJob, leaseToken: string, book: JobBook, servic
 async function settleFailure(error: unknown, job: ClaimedJob, leaseToken: string, book: JobBook, services: Services) {
   const { db, now, random, log } = services;
   const fields = { jobId: job.id, job: job.name, workspaceId: job.workspaceId, attempt: job.attempts };
+  if (error instanceof Gone) {
+    await finishJob(db, job.id, leaseToken, now());
+    log("job.gone", fields);
+    return;
+  }
   const delaysMs = book.get(job.name)?.retryDelaysMs ?? JOB_RETRY_DELAYS_MS;
   const dueAtMs = error instanceof GiveUp ? null : nextTryAtMs(delaysMs, job.failures + 1, now(), random());
   if (dueAtMs === null) {

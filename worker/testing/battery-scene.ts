@@ -59,6 +59,7 @@ async function createWorkspace(harness: Harness) {
   };
   const form = await makeForm(harness, { workspaceId });
   const lead = await storeLead(harness, workspaceId, { formId: form.id, email: `visitor@${CANARY}.example` });
+  await storeLead(harness, workspaceId, { formId: form.id, email: `visitor@${CANARY}.example` });
   const { destination_id: destination } = await addWebhook(harness, owner.headers, {
     headers: [{ name: "authorization", value: `Bearer ${CANARY}` }],
   });

@@ -98,6 +98,15 @@ export const DOORS: Record<string, Door> = {
     ids: { id: "contact" },
     body: () => ({ restrictions: ["ai"] }),
   },
+  "GET /api/contacts/:id/personal-data": { guard: "member", roles: ["owner", "admin"], ids: { id: "contact" } },
+  "GET /api/leads/:id/personal-data": { guard: "member", roles: ["owner", "admin"], ids: { id: "lead" } },
+  "GET /api/privacy": { guard: "member", roles: ["owner", "admin"] },
+  "GET /api/privacy/retention-preview": { guard: "member", roles: ["owner", "admin"] },
+  "PUT /api/privacy/retention": {
+    guard: "member",
+    roles: ["owner", "admin"],
+    body: () => ({ keep_leads_days: 90 }),
+  },
 
   "GET /api/rules": { guard: "member" },
   "PUT /api/rules": {
@@ -198,6 +207,20 @@ export const DOORS: Record<string, Door> = {
   "POST /v1/operator/jobs/:id/replay": { guard: "operator" },
 
   "GET /api/live": { guard: "member", isUpgrade: true },
+
+  // Last, as whatever comes after them would find nothing any more.
+  "POST /api/leads/:id/erase": {
+    guard: "member",
+    roles: ["owner", "admin"],
+    ids: { id: "lead" },
+    body: () => ({ confirm: "erase" }),
+  },
+  "POST /api/contacts/:id/erase": {
+    guard: "member",
+    roles: ["owner", "admin"],
+    ids: { id: "contact" },
+    body: () => ({ confirm: "erase" }),
+  },
 };
 
 /**

@@ -43,7 +43,7 @@ export function storeLeadStatements({ services }: Harness, lead: NewLead): D1Pre
     data: {},
   };
   return [
-    insertLead(db, lead),
+    insertLead(db, lead, ""),
     ...joinContact(db, lead, newId("contact")),
     writeLedger(db, services, entry, onlyIf),
     ...next.afterLeadStored({ workspaceId, leadId }, { onlyIf }).map((job) => job.insert),

@@ -31,7 +31,7 @@ export async function storeScoredLead(
 ): Promise<Lead> {
   const { db, services } = harness;
   const lead = newLead(harness, workspaceId, overrides);
-  await db.batch([insertLead(db, lead), ...joinContact(db, lead, services.newId("contact"))]);
+  await db.batch([insertLead(db, lead, ""), ...joinContact(db, lead, services.newId("contact"))]);
   await giveScore(harness, lead, score);
   const stored = await findLead(db, workspaceId, lead.id);
   if (stored === null) throw new Error("the lead was not stored");

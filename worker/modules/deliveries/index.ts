@@ -1,10 +1,10 @@
 import type { Module } from "../../core/module.ts";
+import { personalData } from "./personal-data.ts";
 import { publishLeadEvent } from "./publish-lead-event.ts";
 import { replayChunk } from "./replay-range.ts";
 import { sendWaiting } from "./resume-destination.ts";
 import { routes } from "./routes.ts";
 import { sendDelivery } from "./send-delivery.ts";
-import { purgeAttempts } from "./sweep.ts";
 
 export { KEEP_LOGS_MS } from "./contract.ts";
 export { deliveryIsOver, findDelivery } from "./deliveries.store.ts";
@@ -25,5 +25,5 @@ export const deliveries: Module = {
   tables: ["destinations", "deliveries", "attempts", "replays"],
   routes,
   jobs: [sendDelivery, publishLeadEvent, sendWaiting, replayChunk],
-  sweeps: [purgeAttempts],
+  personalData,
 };

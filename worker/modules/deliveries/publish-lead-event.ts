@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { LEAD_EVENT_TYPES } from "../../core/destination.ts";
-import { GiveUp } from "../../core/errors.ts";
+import { Gone } from "../../core/errors.ts";
 import { defineJob } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
 import type { Lead } from "../leads/contract.ts";
@@ -22,7 +22,7 @@ export const publishLeadEvent = defineJob({
   key: ({ leadId, eventKey }) => `${leadId}/${eventKey}`,
   async run({ workspaceId, leadId, eventType, eventKey, eventAtMs }, services) {
     const lead = await findLead(services.db, workspaceId, leadId);
-    if (lead === null) throw new GiveUp(`lead ${leadId} no longer exists`);
+    if (lead === null) throw new Gone(`lead ${leadId} was erased`);
 
     const destinationIds =
       eventType === "lead.spam" && lead.routedAtMs === null

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GiveUp } from "../../core/errors.ts";
+import { GiveUp, Gone } from "../../core/errors.ts";
 import { defineJob, type JobOutcome } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
 import { writeLedger } from "../leads/index.ts";
@@ -29,7 +29,7 @@ export const sendDelivery = defineJob({
       findDelivery(db, workspaceId, deliveryId),
       findDestination(db, workspaceId, destinationId),
     ]);
-    if (delivery === null) throw new GiveUp(`delivery ${deliveryId} no longer exists`);
+    if (delivery === null) throw new Gone(`delivery ${deliveryId} was erased`);
     if (delivery.status !== "pending") return;
     // A replay may have left an older job behind; both keep to the one time that the delivery itself holds.
     if (delivery.nextTryAtMs !== null && delivery.nextTryAtMs > now()) return { againAtMs: delivery.nextTryAtMs };

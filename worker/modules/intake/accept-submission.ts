@@ -15,7 +15,14 @@ import {
   withDoubt,
 } from "../guard/index.ts";
 import type { LeadSource, NewLead } from "../leads/contract.ts";
-import { findStoredSubmission, insertLead, joinContact, leadIsStored, writeLedgerEntries } from "../leads/index.ts";
+import {
+  findStoredSubmission,
+  insertLead,
+  joinContact,
+  leadIsStored,
+  submissionHashOf,
+  writeLedgerEntries,
+} from "../leads/index.ts";
 import { type Content, keepAnswers, readAnswers } from "./answers.ts";
 import type { Accepted, SubmissionContext } from "./contract.ts";
 import { joinedByName } from "./form-post.ts";
@@ -132,7 +139,7 @@ async function storeSubmission(
   const [inserted = [], counted = []] = await storeAll(
     workspaceId,
     [
-      insertLead(db, lead),
+      insertLead(db, lead, hashes.submissionHash),
       ...guardStatements(lead, judgement, db),
       ...(lead.verdict === "accepted" ? joinContact(db, lead, newId("contact")) : []),
       writeLedgerEntries(db, services, [{ entry: stored }, ...guardEntries(lead, judgement)], isStored),
@@ -148,7 +155,12 @@ async function storeSubmission(
     return { accepted: true, lead_id: leadId };
   }
   const known = await findStoredSubmission(db, workspaceId, lead.submissionId);
-  if (known?.bodyHash !== lead.bodyHash) {
+  if (known === null) {
+    // It was stored once and erased since: whoever sends it again is told what they were told then.
+    log("submission.erased_before", { workspaceId, source });
+    return { accepted: true, lead_id: leadId };
+  }
+  if (known.bodyHash !== lead.bodyHash) {
     throw new AppError(
       "idempotency_conflict",
       "Another submission with other content has this id already. Use a new id for new content.",
@@ -196,8 +208,12 @@ async function hashesOf(
 ) {
   const key = await signingKey(services, "body-hash");
   const said = [form.id, ...content.answers.map((answer) => [answer.key, answer.value])];
-  const bodyHash = toBase64Url(await hmac(key, JSON.stringify(said)));
-  if (submissionId !== null) return { submissionId, bodyHash };
+  const ofBody = async () => toBase64Url(await hmac(key, JSON.stringify(said)));
+  if (submissionId !== null) {
+    const [bodyHash, submissionHash] = await Promise.all([ofBody(), submissionHashOf(submissionId, services)]);
+    return { submissionId, bodyHash, submissionHash };
+  }
+  const bodyHash = await ofBody();
 
   // A hosted page was opened for one visit; elsewhere the place and the hour have to tell one enquiry from the next.
   const visit =
@@ -205,7 +221,8 @@ async function hashesOf(
       ? ["visit", evidence.token]
       : ["window", sender.ip, Math.floor(services.now() / SAME_SUBMISSION_MS)];
   const made = await hmac(key, JSON.stringify(["submission", bodyHash, ...visit]));
-  return { submissionId: `made_${toBase64Url(made.subarray(0, 18))}`, bodyHash };
+  const madeId = `made_${toBase64Url(made.subarray(0, 18))}`;
+  return { submissionId: madeId, bodyHash, submissionHash: await submissionHashOf(madeId, services) };
 }
 
 function suspectOf({ door, evidence, sender }: Submission, form: Form, content: Content): Suspect {

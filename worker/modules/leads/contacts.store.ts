@@ -135,7 +135,8 @@ export async function listOtherLeads(db: D1Database, workspaceId: string, contac
   return results.map((row) => otherLeadRowSchema.parse(row));
 }
 
-function normaliseEmail(email: string): string | null {
+/** Null when there is none. */
+export function normaliseEmail(email: string): string | null {
   const text = email.trim().toLowerCase();
   return text === "" ? null : text;
 }

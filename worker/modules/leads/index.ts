@@ -1,10 +1,12 @@
 import type { Module } from "../../core/module.ts";
-import { forgetTechnicalData } from "./forget-technical-data.ts";
+import { forgetWords } from "./forget-words.ts";
+import { personalData } from "./personal-data.ts";
 import { routes } from "./routes.ts";
 
 export type { Actor, Change } from "./change-lead.ts";
 export { claimLead, markNotALead, releaseLead, reopenLead, unclaimLead } from "./change-lead.ts";
-export { joinContact, restrictionsOf } from "./contacts.store.ts";
+export { findContact, joinContact, restrictionsOf } from "./contacts.store.ts";
+export { countLeadsBefore, listLeadIdsBefore, listLeadIdsOfPerson } from "./erasure.store.ts";
 export { type ConditionalEntry, listLedger, writeLedger, writeLedgerEntries } from "./ledger.store.ts";
 export { countLeadsByForm } from "./list.store.ts";
 export { toApiLead } from "./present.ts";
@@ -22,10 +24,13 @@ export {
   setScore,
 } from "./store.ts";
 
+export { submissionHashOf } from "./submission-hash.ts";
+
 /** Leads, the contacts behind them, and the ledger of everything that happened. */
 export const leads: Module = {
   name: "leads",
   tables: ["leads", "leads_search", "contacts", "contact_identities", "ledger", "erased_leads"],
   routes,
-  sweeps: [forgetTechnicalData],
+  jobs: [forgetWords],
+  personalData,
 };

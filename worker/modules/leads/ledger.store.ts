@@ -17,6 +17,11 @@ const LIST_ENTRIES = `
   FROM ledger WHERE workspace_id = ?1 AND lead_id = ?2 ORDER BY at_ms, seq
 `;
 
+const LIST_ENTRIES_OF_LEADS = `
+  SELECT workspace_id AS workspaceId, lead_id AS leadId, key, at_ms AS atMs, kind, actor, sentence, data
+  FROM ledger WHERE workspace_id = ?1 AND lead_id IN (SELECT value FROM json_each(?2)) ORDER BY lead_id, at_ms, seq
+`;
+
 const entryRowSchema = z.object({
   workspaceId: z.string(),
   leadId: z.string(),
@@ -66,5 +71,11 @@ export function writeLedgerEntries(
 /** Everything that happened to a lead, in order. */
 export async function listLedger(db: D1Database, workspaceId: string, leadId: string): Promise<LedgerEntry[]> {
   const { results } = await db.prepare(LIST_ENTRIES).bind(workspaceId, leadId).all();
+  return results.map((row) => entryRowSchema.parse(row));
+}
+
+/** The stories of several leads, each in order. */
+export async function listStories(db: D1Database, workspaceId: string, leadIds: readonly string[]) {
+  const { results } = await db.prepare(LIST_ENTRIES_OF_LEADS).bind(workspaceId, JSON.stringify(leadIds)).all();
   return results.map((row) => entryRowSchema.parse(row));
 }

@@ -22,7 +22,8 @@ const INSERT_LEAD = `
     id, workspace_id, form_id, submission_id, body_hash, source, name, email, phone, phone_e164, message, answers,
     context, ip, verdict, verdict_reasons, created_at_ms, updated_at_ms
   )
-  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17)
+  SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17
+  WHERE NOT EXISTS (SELECT 1 FROM erased_leads WHERE workspace_id = ?2 AND submission_hash = ?18)
   ON CONFLICT DO NOTHING
   RETURNING id
 `;
@@ -215,8 +216,8 @@ const leadRowSchema = z.object({
   updatedAtMs: z.number(),
 });
 
-/** Stores the lead unless its submission is stored already; the same batch may be run again. */
-export function insertLead(db: D1Database, lead: NewLead): D1PreparedStatement {
+/** Stores the lead unless its submission is stored already, or was erased; the same batch may be run again. */
+export function insertLead(db: D1Database, lead: NewLead, submissionHash: string): D1PreparedStatement {
   return db
     .prepare(INSERT_LEAD)
     .bind(
@@ -237,6 +238,7 @@ export function insertLead(db: D1Database, lead: NewLead): D1PreparedStatement {
       lead.verdict,
       toJson(lead.verdictReasons),
       lead.createdAtMs,
+      submissionHash,
     );
 }
 

@@ -387,7 +387,7 @@ describe("a hook's secret", () => {
     });
 
     const found = await personalData.find(person, harness.services);
-    await harness.db.batch(personalData.erase(person, harness.services));
+    await harness.db.batch(await personalData.erase(person, harness.services));
 
     expect(found).toMatchObject({ outcome_references: [{ lead: lead.id, reference: "deal-1" }] });
     const left = await harness.db.prepare("SELECT lead_id AS id FROM outcome_references").all<{ id: string }>();

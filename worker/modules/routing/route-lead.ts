@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GiveUp } from "../../core/errors.ts";
+import { Gone } from "../../core/errors.ts";
 import { defineJob } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
 import { findWorkspace } from "../accounts/index.ts";
@@ -23,7 +23,7 @@ export const routeLead = defineJob({
       findLead(db, workspaceId, leadId),
       listDecisions(db, workspaceId, leadId),
     ]);
-    if (lead === null) throw new GiveUp(`lead ${leadId} no longer exists`);
+    if (lead === null) throw new Gone(`lead ${leadId} was erased`);
     if (lead.verdict !== "accepted" || lead.status === "not_a_lead") return;
 
     // Judged before it was routed: the first routing, made to hurry, uses the new score by itself.

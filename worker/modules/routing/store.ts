@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Person } from "../../core/module.ts";
+import { ofLeads, readRows } from "../../core/personal-rows.ts";
 import { type RuleTrace, ruleTraceSchema } from "./contract.ts";
 import type { Rule } from "./decide.ts";
 
@@ -27,6 +29,15 @@ const LIST_DECISIONS = `
          destination_ids AS destinationIds, created_at_ms AS createdAtMs
   FROM decisions WHERE workspace_id = ?1 AND lead_id = ?2 ORDER BY number
 `;
+
+const DECISIONS_OF_LEADS = "FROM decisions WHERE workspace_id = ?1 AND lead_id IN (SELECT value FROM json_each(?2))";
+
+const READ_DECISIONS = `
+  SELECT lead_id, number, score, score_source, trace, destination_ids, created_at_ms
+  ${DECISIONS_OF_LEADS} ORDER BY lead_id, number
+`;
+
+const DELETE_DECISIONS = `DELETE ${DECISIONS_OF_LEADS}`;
 
 const fromJson = z.string().transform((text): unknown => JSON.parse(text));
 const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
@@ -128,4 +139,13 @@ export function insertDecision(db: D1Database, decision: Decision): D1PreparedSt
 export async function listDecisions(db: D1Database, workspaceId: string, leadId: string): Promise<Decision[]> {
   const { results } = await db.prepare(LIST_DECISIONS).bind(workspaceId, leadId).all();
   return results.map((row) => decisionRowSchema.parse(row));
+}
+
+/** Where these leads were sent, and why. */
+export async function findDecisionsOf(db: D1Database, person: Person): Promise<Record<string, unknown[]>> {
+  return { decisions: await readRows(db, person, READ_DECISIONS) };
+}
+
+export function deleteDecisionsOf(db: D1Database, person: Person): D1PreparedStatement {
+  return ofLeads(db, person, DELETE_DECISIONS);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GiveUp } from "../../core/errors.ts";
+import { Gone } from "../../core/errors.ts";
 import { defineJob, type JobOutcome } from "../../core/module.ts";
 import { JOB_RETRY_DELAYS_MS, nextTryAtMs } from "../../core/retry.ts";
 import type { LeadRef, Services } from "../../core/services.ts";
@@ -24,7 +24,7 @@ export const judgeLead = defineJob({
   async run({ workspaceId, leadId }, services, turn) {
     const { db, jobs, config, log } = services;
     const [lead, workspace] = await Promise.all([findLead(db, workspaceId, leadId), findWorkspace(db, workspaceId)]);
-    if (lead === null) throw new GiveUp(`lead ${leadId} no longer exists`);
+    if (lead === null) throw new Gone(`lead ${leadId} was erased`);
     const isWanted = lead.verdict === "accepted" && lead.status !== "not_a_lead" && lead.scoreSource !== "ai";
     if (!isWanted || config.ai === null || workspace?.aiEnabled !== true) return;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { GiveUp } from "../../core/errors.ts";
+import { Gone } from "../../core/errors.ts";
 import { defineJob } from "../../core/module.ts";
 import { findWorkspace } from "../accounts/index.ts";
 import type { Lead } from "../leads/contract.ts";
@@ -17,7 +17,7 @@ export const scoreLead = defineJob({
     const { db, jobs, next, plan, now, log, config, notifyLive } = services;
     const ref = { workspaceId, leadId };
     const [lead, workspace] = await Promise.all([findLead(db, workspaceId, leadId), findWorkspace(db, workspaceId)]);
-    if (lead === null) throw new GiveUp(`lead ${leadId} no longer exists`);
+    if (lead === null) throw new Gone(`lead ${leadId} was erased`);
     if (reason === "stored" && lead.scoredAtMs !== null) return;
 
     const score = scoreText(contentOf(lead));

@@ -4,8 +4,8 @@ import type { Services } from "../../core/services.ts";
 import { findLead } from "../leads/index.ts";
 import { type BotFault, botApi } from "./bot-api.ts";
 import { kindOfFault } from "./faults.ts";
-import { cardOf, withPlainFallback } from "./show-card.ts";
-import { type CardRow, listCards } from "./store.ts";
+import { cardOf, ERASED_CARD, withPlainFallback } from "./show-card.ts";
+import { type CardRow, deleteCard, listCards } from "./store.ts";
 
 /** A lead that changes faster than this many edits shows its last state by the job of its last change. */
 const MAX_ROUNDS = 5;
@@ -51,7 +51,10 @@ export async function bringUpToDate(
       shown.set(sent.deliveryId, JSON.stringify(look));
       const api = botApi(services);
       const answer = await withPlainFallback((message) => api.editMessage(sent.messageId, message), look, sent.chatId);
-      if (!answer.ok) waitMs = longerOf(waitMs, waitAfter(answer.fault, sent, services));
+      const toWaitMs = answer.ok ? null : waitAfter(answer.fault, sent, services);
+      waitMs = longerOf(waitMs, toWaitMs);
+      // Nothing of the lead stands there any more, or nothing can be done about it: the card is let go.
+      if (look === ERASED_CARD && toWaitMs === null) await deleteCard(services.db, workspaceId, sent.deliveryId);
     }
   }
   return { waitMs };
@@ -60,11 +63,12 @@ export async function bringUpToDate(
 async function cardsOf(services: Services, workspaceId: string, leadId: string, onlyDeliveryId: string | null) {
   const { db } = services;
   const lead = await findLead(db, workspaceId, leadId);
-  if (lead === null) return [];
   const cards = (await listCards(db, workspaceId, leadId)).filter(
     ({ deliveryId }) => onlyDeliveryId === null || deliveryId === onlyDeliveryId,
   );
-  return Promise.all(cards.map(async (sent) => ({ sent, look: await cardOf(db, lead, sent) })));
+  return Promise.all(
+    cards.map(async (sent) => ({ sent, look: lead === null ? ERASED_CARD : await cardOf(db, lead, sent) })),
+  );
 }
 
 /** Null when another try would change nothing. */

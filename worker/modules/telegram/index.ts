@@ -1,7 +1,7 @@
 import type { Module } from "../../core/module.ts";
 import { keepConnected } from "./connect-bot.ts";
 import { editCards } from "./edit-cards.ts";
-import { forgetOld } from "./forget-old.ts";
+import { personalData } from "./personal-data.ts";
 import { routes } from "./routes.ts";
 import { telegramDestination } from "./send-card.ts";
 
@@ -16,6 +16,7 @@ export const telegram: Module = {
   tables: ["telegram_chats", "telegram_link_codes", "telegram_guesses", "telegram_cards", "telegram_updates"],
   routes,
   jobs: [editCards],
-  sweeps: [forgetOld, { name: "telegram.connect", run: keepConnected }],
+  sweeps: [{ name: "telegram.connect", run: keepConnected }],
   destinations: [telegramDestination],
+  personalData,
 };

@@ -86,7 +86,7 @@ async function editIfChangedMeanwhile(deliveryId: string, sentLead: Lead, servic
   const { db, jobs } = services;
   const { workspaceId, id: leadId, version } = sentLead;
   const lead = await findLead(db, workspaceId, leadId);
-  if (lead === null || lead.version === version) return;
+  if (lead?.version === version) return;
   await jobs.create(editCards, { workspaceId, leadId, change: `sent:${deliveryId}` }).insert.run();
   jobs.ring();
 }

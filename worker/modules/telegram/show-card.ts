@@ -20,6 +20,13 @@ export async function cardOf(
   });
 }
 
+/** What stands in the place of a card whose lead was erased. */
+export const ERASED_CARD: Card = {
+  html: "🗑 This lead was erased.",
+  plain: "🗑 This lead was erased.",
+  keyboard: [],
+};
+
 /** Puts a text in its place; when Telegram refuses the mark-up, at once again without: no alert is lost to its looks. */
 export async function withPlainFallback<Value>(
   put: (message: OutgoingMessage) => Promise<BotAnswer<Value>>,

@@ -1,4 +1,7 @@
 import { z } from "zod";
+import type { Person } from "../../core/module.ts";
+import { readRows } from "../../core/personal-rows.ts";
+import type { SqlCondition } from "../../core/sql.ts";
 
 const INSERT_LINK_CODE = `
   INSERT INTO telegram_link_codes (code_hash, workspace_id, member_id, created_at_ms, expires_at_ms)
@@ -65,6 +68,15 @@ const FIND_CARD_BY_MESSAGE = `SELECT ${CARD_COLUMNS} FROM telegram_cards WHERE c
 const LIST_CARDS = `
   SELECT ${CARD_COLUMNS} FROM telegram_cards WHERE workspace_id = ?1 AND lead_id = ?2 ORDER BY created_at_ms, delivery_id
 `;
+
+const LEAD_HAS_CARDS = "EXISTS (SELECT 1 FROM telegram_cards WHERE workspace_id = ? AND lead_id = ?)";
+
+const READ_CARDS = `
+  SELECT lead_id, chat_id, message_id, created_at_ms FROM telegram_cards
+  WHERE workspace_id = ?1 AND lead_id IN (SELECT value FROM json_each(?2)) ORDER BY created_at_ms, delivery_id
+`;
+
+const DELETE_CARD = `DELETE FROM telegram_cards WHERE workspace_id = ?1 AND delivery_id = ?2`;
 
 const SET_SHOWS_REPLY = `UPDATE telegram_cards SET shows_reply = ?3 WHERE workspace_id = ?1 AND delivery_id = ?2`;
 
@@ -211,6 +223,20 @@ export async function findCardByMessageAcrossWorkspaces(
 export async function listCards(db: D1Database, workspaceId: string, leadId: string): Promise<CardRow[]> {
   const { results } = await db.prepare(LIST_CARDS).bind(workspaceId, leadId).all();
   return results.map((row) => cardSchema.parse(row));
+}
+
+/** Holds while a card of this lead stands in some chat. */
+export function leadHasCards(workspaceId: string, leadId: string): SqlCondition {
+  return { sql: LEAD_HAS_CARDS, params: [workspaceId, leadId] };
+}
+
+/** Where the cards of these leads stand. */
+export async function findCardsOf(db: D1Database, person: Person): Promise<Record<string, unknown[]>> {
+  return { telegram_cards: await readRows(db, person, READ_CARDS) };
+}
+
+export async function deleteCard(db: D1Database, workspaceId: string, deliveryId: string): Promise<void> {
+  await db.prepare(DELETE_CARD).bind(workspaceId, deliveryId).run();
 }
 
 export async function setShowsReply(

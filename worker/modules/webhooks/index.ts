@@ -1,17 +1,10 @@
 import type { Module, Sweep } from "../../core/module.ts";
-import { deliveryIsOver, KEEP_LOGS_MS } from "../deliveries/index.ts";
+import { personalData } from "./personal-data.ts";
 import { routes } from "./routes.ts";
 import { webhookKind } from "./send-webhook.ts";
-import { purgeBodiesAcrossWorkspaces, purgeOldSecretsAcrossWorkspaces } from "./store.ts";
+import { purgeOldSecretsAcrossWorkspaces } from "./store.ts";
 
 export { newSecret } from "./sign.ts";
-
-/** A body is needed as long as its delivery may be tried again; after 30 days the rest is forgotten. */
-const purgeBodies: Sweep = {
-  name: "webhook_bodies.purge",
-  run: ({ db, now }) =>
-    purgeBodiesAcrossWorkspaces(db, now() - KEEP_LOGS_MS, deliveryIsOver("webhook_bodies.delivery_id")),
-};
 
 /** By then they sign no longer anyway; what is not needed is not kept. */
 const purgeOldSecrets: Sweep = {
@@ -25,5 +18,6 @@ export const webhooks: Module = {
   tables: ["webhook_endpoints", "webhook_bodies"],
   routes,
   destinations: [webhookKind],
-  sweeps: [purgeBodies, purgeOldSecrets],
+  sweeps: [purgeOldSecrets],
+  personalData,
 };

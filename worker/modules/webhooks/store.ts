@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { LEAD_EVENT_TYPES, type LeadEventType } from "../../core/destination.ts";
+import type { Person } from "../../core/module.ts";
+import { ofLeads, readRows } from "../../core/personal-rows.ts";
 import type { SqlCondition } from "../../core/sql.ts";
 import { WEBHOOK_API_VERSIONS } from "./contract.ts";
 
@@ -41,6 +43,12 @@ const INSERT_BODY = `
 `;
 
 const FIND_BODY = `SELECT body FROM webhook_bodies WHERE workspace_id = ?1 AND delivery_id = ?2`;
+
+const BODIES_OF_LEADS = "FROM webhook_bodies WHERE workspace_id = ?1 AND lead_id IN (SELECT value FROM json_each(?2))";
+
+const LIST_BODIES = `SELECT delivery_id, lead_id, body, created_at_ms ${BODIES_OF_LEADS} ORDER BY created_at_ms, delivery_id`;
+
+const DELETE_BODIES = `DELETE ${BODIES_OF_LEADS}`;
 
 const purgeBodiesSql = (condition: string) => `DELETE FROM webhook_bodies WHERE created_at_ms < ? AND ${condition}`;
 
@@ -150,13 +158,29 @@ export async function findBody(db: D1Database, workspaceId: string, deliveryId: 
   return db.prepare(FIND_BODY).bind(workspaceId, deliveryId).first<string>("body");
 }
 
-/** Keeps the body of a delivery unless one is kept already, and returns the one that is kept. */
-export async function keepBody(db: D1Database, workspaceId: string, body: Omit<Body, "workspaceId">): Promise<string> {
+/**
+ * Keeps the body of a delivery unless one is kept already, and returns the one that is kept. Null when the lead was
+ * erased a moment ago: then the database keeps nothing of it.
+ */
+export async function keepBody(
+  db: D1Database,
+  workspaceId: string,
+  body: Omit<Body, "workspaceId">,
+): Promise<string | null> {
   const [, kept] = await db.batch<{ body: string }>([
     db.prepare(INSERT_BODY).bind(body.deliveryId, workspaceId, body.leadId, body.body, body.createdAtMs),
     db.prepare(FIND_BODY).bind(workspaceId, body.deliveryId),
   ]);
-  return kept?.results[0]?.body ?? body.body;
+  return kept?.results[0]?.body ?? null;
+}
+
+/** The exact bodies that were sent about these leads. */
+export async function findBodiesOf(db: D1Database, person: Person): Promise<Record<string, unknown[]>> {
+  return { webhook_bodies: await readRows(db, person, LIST_BODIES) };
+}
+
+export function deleteBodiesOf(db: D1Database, person: Person): D1PreparedStatement {
+  return ofLeads(db, person, DELETE_BODIES);
 }
 
 /** Forgets bodies made before this time for which the condition holds. */

@@ -1,0 +1,19 @@
+import type { PersonalData } from "../../core/module.ts";
+import { keysOf } from "../../core/sql.ts";
+import { deleteDeliveriesOf, deliveryKeysOf, findDeliveriesOf } from "./personal-data.store.ts";
+import { publishLeadEvent } from "./publish-lead-event.ts";
+import { sendDelivery } from "./send-delivery.ts";
+import { purgeAttempts } from "./sweep.ts";
+
+export const personalData: PersonalData = {
+  find: (person, { db }) => findDeliveriesOf(db, person),
+  async erase(person, { db, jobs }) {
+    const { workspaceId, leadIds } = person;
+    return [
+      jobs.cancel(workspaceId, publishLeadEvent, keysOf(leadIds)),
+      jobs.cancel(workspaceId, sendDelivery, deliveryKeysOf(person)),
+      ...deleteDeliveriesOf(db, person),
+    ];
+  },
+  expire: [purgeAttempts],
+};

@@ -1,0 +1,362 @@
+import { listDurableObjectIds, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it, vi } from "vitest";
+import type { Bindings, LifeboatMessage } from "../../env.ts";
+import { landLifeboat } from "../../index.ts";
+import { createFaultyDatabase, D1_TROUBLES, type Fault } from "../../testing/faulty-database.ts";
+import type { Harness, HarnessOptions } from "../../testing/harness.ts";
+import { createApiKeyFor } from "../../testing/members.ts";
+import { addWebhook, CRM_ORIGIN, createResolver, RESOLVER_ORIGIN } from "../../testing/receiver.ts";
+import { makeForm, sendApi, sendForm, sendWidget, widgetBody } from "../../testing/submissions.ts";
+import { createTelegramScene, GROUP, type TelegramScene } from "../../testing/telegram-scene.ts";
+import { defaultDefinition } from "../forms/index.ts";
+
+/** What must not be found anywhere: a word, a number and an address of one person. */
+const WORD = "qcanaryq";
+const NUMBER = "3022334455";
+const NETWORK = "203.0.113.77";
+const CANARIES = [WORD, NUMBER, NETWORK, "22334455"];
+
+const FIELDS = {
+  name: `${WORD} Somebody`,
+  email: `${WORD}@example.com`,
+  phone: `+49 ${NUMBER}`,
+  message: `We need a roof for ${WORD} House by March. Our budget is 5,000 euros. Please call me.`,
+  company: `${WORD} Ltd`,
+};
+const CONTEXT = {
+  page_url: `https://shop.example.com/${WORD}?gclid=${WORD}`,
+  page_title: WORD,
+  referrer: `https://search.example/?q=${WORD}`,
+  utm: { utm_campaign: WORD },
+  user_agent: `Browser ${WORD}`,
+};
+
+const JUDGEMENT = {
+  evidence: [{ cue: "budget", quote: "Our budget is 5,000 euros" }],
+  category: "sales",
+  summary: `${WORD} wants a roof.`,
+  suggested_reply: `Thank you, ${WORD}. When may we call?`,
+  language: "en",
+};
+
+// The first import of the SDK takes seconds here, as each of its files is read for itself; a bundle has no such pause.
+beforeAll(async () => {
+  await Promise.all([import("openai"), import("openai/helpers/zod")]);
+}, 60_000);
+
+/** A workspace with all vendors, and a form that asks for a company, too. */
+async function createScene(options: HarnessOptions = {}) {
+  const scene = await createTelegramScene({
+    ...options,
+    vendors: {
+      [RESOLVER_ORIGIN]: createResolver(),
+      // An endpoint that answers with what it was sent: also that must not stay.
+      [CRM_ORIGIN]: async (request) => new Response(await request.text()),
+      "http://openai.test": () => completion(JUDGEMENT),
+      ...options.vendors,
+    },
+  });
+  const { harness, owner } = scene;
+  const definition = defaultDefinition();
+  const company = { key: "company", label: "Company", type: "text", required: false, placeholder: "", options: [] };
+  const form = await makeForm(harness, {
+    workspaceId: owner.workspaceId,
+    definition: { ...definition, fields: [...definition.fields, company as never] },
+  });
+  await scene.link(GROUP);
+  await addWebhook(harness, owner.headers);
+  return { ...scene, form };
+}
+type Scene = TelegramScene & { form: { id: string } };
+
+function completion(judgement: unknown): Response {
+  const message = { role: "assistant", content: JSON.stringify(judgement), refusal: null };
+  return Response.json({
+    id: "chatcmpl-1",
+    object: "chat.completion",
+    created: 1_790_000_000,
+    model: "gpt-4.1-mini",
+    choices: [{ index: 0, message, logprobs: null, finish_reason: "stop" }],
+    usage: { prompt_tokens: 300, completion_tokens: 90, total_tokens: 390 },
+  });
+}
+
+/** The same person through every door. */
+async function sendThroughEveryDoor({ harness, form, owner }: Scene): Promise<void> {
+  const from = { "cf-connecting-ip": NETWORK, "user-agent": `Browser ${WORD}` };
+  const body = { fields: FIELDS, context: CONTEXT };
+  const answers = [
+    await sendWidget(harness, form.id, await widgetBody(harness, form.id, body), from),
+    await sendWidget(harness, form.id, await widgetBody(harness, form.id, { ...body, source: "page" }), from),
+    await sendForm(harness, form.id, { ...FIELDS, _submission_id: `${WORD}-form` }, from),
+    await sendApi(
+      harness,
+      { form_id: form.id, fields: FIELDS, context: CONTEXT, submission_id: `${WORD}-order` },
+      { ...(await createApiKeyFor(harness, owner.workspaceId)), ...from },
+    ),
+  ];
+  expect(answers.map(({ status }) => status < 400)).toEqual([true, true, true, true]);
+}
+
+/** Runs what is due until nothing more comes of it. */
+async function workOff(harness: Harness): Promise<void> {
+  for (let round = 0; round < 6; round++) {
+    await harness.runJobs();
+    harness.advance(20_000);
+  }
+}
+
+const oneOf = (harness: Harness, sql: string) => harness.db.prepare(sql).first<string>("id").then(String);
+
+function erase(harness: Harness, headers: Record<string, string>, what: "leads" | "contacts", id: string) {
+  const init = { method: "POST", headers: { ...headers, "content-type": "application/json" } };
+  return harness.request(`/api/${what}/${id}/erase`, { ...init, body: JSON.stringify({ confirm: "erase" }) });
+}
+
+/** Every row of every table as text, the pages of the search index included; by table. */
+async function dump({ db }: Harness): Promise<Map<string, string>> {
+  const { results } = await db
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'")
+    .all<{ name: string }>();
+  const dumps = new Map<string, string>();
+  for (const { name } of results) {
+    // The index itself cannot be read without a question; what it stores is in its own tables.
+    if (name === "leads_search") continue;
+    const rows = await db.prepare(`SELECT * FROM ${name}`).all();
+    dumps.set(name, rows.results.map(asText).join("\n").toLowerCase());
+  }
+  return dumps;
+}
+
+/** A blob as its bytes read, so that words in an index are found. */
+function asText(row: Record<string, unknown>): string {
+  return JSON.stringify(row, (_key, value: unknown) =>
+    Array.isArray(value) && typeof value[0] === "number" ? String.fromCharCode(...(value as number[])) : value,
+  );
+}
+
+async function tablesWithCanaries(harness: Harness): Promise<string[]> {
+  return [...(await dump(harness))].filter(([, text]) => CANARIES.some((one) => text.includes(one))).map(([n]) => n);
+}
+
+/** What Durable Objects keep, as text. */
+async function durableStorage(): Promise<string> {
+  const { LIVE_FEED, COMMIT_DESK } = env as unknown as Bindings;
+  const kept: string[] = [];
+  for (const namespace of [LIVE_FEED, COMMIT_DESK] as unknown as DurableObjectNamespace[]) {
+    for (const id of await listDurableObjectIds(namespace)) {
+      const entries = await runInDurableObject(namespace.get(id), (_, state) => state.storage.list());
+      kept.push(JSON.stringify([...entries]));
+    }
+  }
+  return kept.join();
+}
+
+async function expectNothingLeft({ harness, telegram }: Pick<Scene, "harness" | "telegram">): Promise<void> {
+  expect(await tablesWithCanaries(harness)).toEqual([]);
+  const elsewhere = [
+    await durableStorage(),
+    JSON.stringify([...harness.services.cache.values()]),
+    harness.logLines.join("\n"),
+    JSON.stringify(telegram.inChat(GROUP.id)),
+  ];
+  expect(elsewhere.map((text) => CANARIES.filter((one) => text.toLowerCase().includes(one)))).toEqual([[], [], [], []]);
+  expect(await harness.db.prepare("SELECT COUNT(*) AS n FROM jobs WHERE status = 'dead'").first("n")).toBe(0);
+}
+
+describe("erasing a person", () => {
+  it("F74 leaves nothing of them anywhere: tables, search index, objects, outbox, chats, caches, logs", async () => {
+    const scene = await createScene();
+    const { harness, owner } = scene;
+    await sendThroughEveryDoor(scene);
+    await workOff(harness);
+    const before = await tablesWithCanaries(harness);
+    const contactId = await oneOf(harness, "SELECT id FROM contacts");
+
+    const answer = await erase(harness, owner.headers, "contacts", contactId);
+    await workOff(harness);
+    harness.advance(2 * 60 * 60 * 1_000);
+    await workOff(harness);
+
+    expect(before).toEqual(
+      expect.arrayContaining([
+        ...["leads", "leads_search_data", "contacts", "contact_identities", "attempts", "webhook_bodies"],
+      ]),
+    );
+    expect(answer.status).toBe(200);
+    expect(await answer.json()).toMatchObject({ kind: "contact_erased", leads: 4, subject_id: contactId });
+    await expectNothingLeft(scene);
+    expect(scene.lastIn(GROUP)).toMatchObject({ text: "🗑 This lead was erased.", buttons: [] });
+    expect(await scene.count("telegram_cards")).toBe(0);
+  });
+
+  it("F74 cancels what is still queued, at once and for good", async () => {
+    const scene = await createScene();
+    const { harness, owner } = scene;
+    await sendThroughEveryDoor(scene);
+
+    await erase(harness, owner.headers, "contacts", await oneOf(harness, "SELECT id FROM contacts"));
+    await workOff(harness);
+
+    expect(harness.requests.filter(({ url }) => url.startsWith(CRM_ORIGIN))).toEqual([]);
+    expect(harness.requests.filter(({ url }) => url.startsWith("http://openai.test"))).toEqual([]);
+    expect(await scene.count("deliveries")).toBe(0);
+    harness.advance(2 * 60 * 60 * 1_000);
+    await workOff(harness);
+    await expectNothingLeft(scene);
+  });
+
+  it.each([
+    ["the endpoint", CRM_ORIGIN, async (request: Request) => new Response(await request.text())],
+    ["the AI", "http://openai.test", () => completion(JUDGEMENT)],
+  ])("F74 lets nothing come back that was under way to %s", async (_, origin, respond) => {
+    let meanwhile = async () => {};
+    const scene: Scene = await createScene({
+      vendors: {
+        async [origin](request) {
+          await meanwhile();
+          return respond(request);
+        },
+      },
+    });
+    const { harness, owner } = scene;
+    const erased = new Set<string>();
+    meanwhile = async () => {
+      for (const { id } of (await harness.db.prepare("SELECT id FROM leads").all<{ id: string }>()).results) {
+        if ((await erase(harness, owner.headers, "leads", id)).ok) erased.add(id);
+      }
+    };
+    await sendThroughEveryDoor(scene);
+
+    await workOff(harness);
+    harness.advance(2 * 60 * 60 * 1_000);
+    await workOff(harness);
+
+    expect(erased.size).toBe(4);
+    await expectNothingLeft(scene);
+  });
+
+  it("F74 writes over a card that arrived in the chat while its lead was being erased", async () => {
+    const scene: Scene = await createScene();
+    const { harness, owner, telegram } = scene;
+    await sendThroughEveryDoor(scene);
+    const { vendors } = harness;
+    vendors.set("http://telegram.test", async (request) => {
+      const isCard = request.url.endsWith("/sendMessage");
+      const answer = await telegram.vendor(request);
+      const ids = (await harness.db.prepare("SELECT id FROM leads").all<{ id: string }>()).results;
+      if (isCard) for (const { id } of ids) await erase(harness, owner.headers, "leads", id);
+      return answer;
+    });
+
+    await workOff(harness);
+    harness.advance(2 * 60 * 60 * 1_000);
+    await workOff(harness);
+
+    expect(scene.lastIn(GROUP).text).toBe("🗑 This lead was erased.");
+    await expectNothingLeft(scene);
+  });
+
+  it("F74 keeps out what arrives again: a browser's retry, and a message of the lifeboat", async () => {
+    let fault: Fault | null = null;
+    const scene = await createScene({ database: (real) => createFaultyDatabase(real, () => fault) });
+    const { harness, owner, form } = scene;
+    const body = await widgetBody(harness, form.id, { fields: FIELDS, context: CONTEXT });
+    const { LIFEBOAT } = env as unknown as Bindings;
+
+    fault = { when: "before", message: D1_TROUBLES[0] };
+    await sendWidget(harness, form.id, body);
+    fault = null;
+    const messages = vi.mocked(LIFEBOAT.send).mock.calls.map(([message]) => message as LifeboatMessage);
+    await bring(harness, messages);
+    const leadId = await oneOf(harness, "SELECT id FROM leads");
+    await erase(harness, owner.headers, "leads", leadId);
+    await bring(harness, messages);
+    const again = await sendWidget(harness, form.id, body);
+
+    expect(messages).toHaveLength(1);
+    expect(leadId).toMatch(/^lead_/);
+    expect(again.status).toBe(202);
+    expect(await scene.count("leads")).toBe(0);
+    harness.advance(2 * 60 * 60 * 1_000);
+    await workOff(harness);
+    await expectNothingLeft(scene);
+  });
+
+  it("LB-21 erases one lead and leaves the person's others, with what only they knew of the contact", async () => {
+    const scene = await createScene({ vendors: { "http://openai.test": () => new Response("", { status: 503 }) } });
+    const { harness, owner, form } = scene;
+    const key = await createApiKeyFor(harness, owner.workspaceId);
+    const send = (fields: Record<string, string>) => sendApi(harness, { form_id: form.id, fields }, key);
+    await send({ name: "Kept Name", email: "kept@example.com", message: "The first one" });
+    await send({ ...FIELDS, email: "kept@example.com" });
+    await workOff(harness);
+    const id = await oneOf(harness, "SELECT id FROM leads ORDER BY seq DESC LIMIT 1");
+
+    const answer = await erase(harness, owner.headers, "leads", id);
+    await workOff(harness);
+    harness.advance(2 * 60 * 60 * 1_000);
+    await workOff(harness);
+
+    expect(await answer.json()).toMatchObject({ kind: "lead_erased", leads: 1, finished_at: expect.any(String) });
+    await expectNothingLeft(scene);
+    expect(await harness.db.prepare("SELECT name, email, phone_e164, lead_count FROM contacts").first()).toEqual({
+      name: "Kept Name",
+      email: "kept@example.com",
+      phone_e164: null,
+      lead_count: 1,
+    });
+  });
+
+  it("LB-21 is for owners and admins, of their own workspace, who said so in a word", async () => {
+    const scene = await createScene();
+    const { harness, owner, form } = scene;
+    await sendApi(harness, { form_id: form.id, fields: FIELDS }, await createApiKeyFor(harness, owner.workspaceId));
+    const id = await oneOf(harness, "SELECT id FROM leads");
+    const agent = await scene.signIn({ workspaceId: owner.workspaceId, role: "agent" });
+    const stranger = await scene.signIn({});
+
+    const unsaid = await harness.request(`/api/leads/${id}/erase`, {
+      method: "POST",
+      headers: { ...owner.headers, "content-type": "application/json" },
+      body: "{}",
+    });
+
+    expect((await erase(harness, agent.headers, "leads", id)).status).toBe(403);
+    expect((await erase(harness, stranger.headers, "leads", id)).status).toBe(404);
+    expect(unsaid.status).toBe(422);
+    expect(await scene.count("leads")).toBe(1);
+  });
+
+  it("LB-21 finishes by itself what a broken request began", async () => {
+    let fault: Fault | null = null;
+    let writes = 0;
+    const scene = await createScene({
+      database: (real) =>
+        createFaultyDatabase(real, ({ kind }) => (fault !== null && kind === "write" && ++writes > 1 ? fault : null)),
+    });
+    const { harness, owner } = scene;
+    await sendThroughEveryDoor(scene);
+    await workOff(harness);
+    const contactId = await oneOf(harness, "SELECT id FROM contacts");
+
+    fault = { when: "before", message: D1_TROUBLES[0] };
+    const answer = await erase(harness, owner.headers, "contacts", contactId);
+    fault = null;
+    const leftThen = await scene.count("leads");
+    await workOff(harness);
+
+    expect(answer.status).toBe(503);
+    expect(leftThen).toBe(4);
+    expect(await scene.count("leads")).toBe(0);
+    expect(await scene.count("contacts")).toBe(0);
+  });
+});
+
+async function bring(harness: Harness, messages: readonly LifeboatMessage[]): Promise<void> {
+  const batch = messages.map((body) => ({ body, attempts: 1, ack() {}, retry() {} }));
+  const { bindings, overrides, waitUntil } = harness;
+  await landLifeboat({ queue: "leadbell-lifeboat", messages: batch as never }, bindings, { waitUntil }, overrides);
+  await harness.settle();
+}
