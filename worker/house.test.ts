@@ -25,7 +25,7 @@ const MAY_VISIT: Record<string, readonly string[]> = {
   notices: ["accounts", "deliveries", "email", "telegram"],
   privacy: ["accounts", "forms", "intake", "leads"],
   routing: ["accounts", "deliveries", "leads"],
-  scoring: ["accounts", "leads"],
+  scoring: ["accounts", "leads", "outcomes"],
   telegram: ["accounts", "deliveries", "leads"],
   webhooks: ["accounts", "deliveries", "leads"],
 };

@@ -1,6 +1,7 @@
 import type { JobDesk, Next } from "./core/services.ts";
 import { publishLeadEvent, sendDelivery } from "./modules/deliveries/index.ts";
 import { planNotices } from "./modules/notices/index.ts";
+import { hourOf, recalibrate } from "./modules/outcomes/index.ts";
 import { routeLead } from "./modules/routing/index.ts";
 import { judgeLead, scoreLead } from "./modules/scoring/index.ts";
 import { editCards } from "./modules/telegram/index.ts";
@@ -44,6 +45,12 @@ export function createNext(jobs: JobDesk, now: () => number): Next {
     ],
 
     afterDestinationTrouble: (trouble, options) => [jobs.create(planNotices, trouble, options)],
+
+    // One job for all outcomes of an hour: a CRM that tells of a hundred at once is one curve.
+    afterOutcome: ({ workspaceId }, options) => {
+      const { hour, endsAtMs } = hourOf(now());
+      return [jobs.create(recalibrate, { workspaceId, hour }, { ...options, dueAtMs: endsAtMs })];
+    },
 
     afterCardChanged: (ref, key, options) => [jobs.create(editCards, { ...ref, change: key }, options)],
   };

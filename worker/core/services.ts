@@ -142,6 +142,8 @@ export interface Next {
   afterLeadEvent(ref: LeadRef, eventType: LeadEventType, key: string, options?: JobOptions): PlannedJob[];
   /** A destination is in trouble that its owner has to hear of. Several times the same is told once. */
   afterDestinationTrouble(trouble: DestinationTrouble, options?: JobOptions): PlannedJob[];
+  /** Something became of a lead, or that was taken back: what scores rest on has changed. */
+  afterOutcome(ref: LeadRef, options?: JobOptions): PlannedJob[];
   /** What the cards in the chats show has changed. `key` makes the change unique. */
   afterCardChanged(ref: LeadRef, key: string, options?: JobOptions): PlannedJob[];
 }

@@ -180,6 +180,9 @@ export const DOORS: Record<string, Door> = {
   },
   "GET /api/outcome-hooks/:id/receipts": { guard: "member", roles: ["owner", "admin"], ids: { id: "outcomeHook" } },
   "DELETE /api/outcome-hooks/:id": { guard: "member", roles: ["owner", "admin"], ids: { id: "outcomeHook" } },
+  "GET /api/recalibration": { guard: "member" },
+  "PATCH /api/recalibration": { guard: "member", roles: ["owner"], body: () => ({ enabled: false }) },
+  "POST /api/recalibration/reset": { guard: "member", roles: ["owner"] },
   "POST /v1/hooks/outcomes/:id": { guard: "signed_by_vendor" },
 
   "POST /api/telegram/links": { guard: "member", roles: ["owner", "admin"] },

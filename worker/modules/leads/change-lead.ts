@@ -76,7 +76,7 @@ export function markNotALead(
     statements: (change) => [setNotALead(db, change, deciderOf(actor, atMs))],
     jobs: (change, onlyIf) => [
       ...next.afterLeadEvent(change, "lead.spam", `spam:${change.token}`, { onlyIf }),
-      ...next.afterLeadEvent(change, "lead.outcome", `outcome:${change.token}`, { onlyIf }),
+      ...afterOutcome(services, change, onlyIf),
     ],
   });
 }
@@ -89,12 +89,12 @@ export function reopenLead(
   actor: Actor,
   atMs = services.now(),
 ): Promise<Change> {
-  const { db, next } = services;
+  const { db } = services;
   return changeLead(services, workspaceId, leadId, actor, {
     kind: "lead.reopened",
     sentence: `${actor.name} reopened the lead.`,
     statements: (change) => [setReopened(db, change, atMs)],
-    jobs: (change, onlyIf) => next.afterLeadEvent(change, "lead.outcome", `outcome:${change.token}`, { onlyIf }),
+    jobs: (change, onlyIf) => afterOutcome(services, change, onlyIf),
   });
 }
 
@@ -126,6 +126,14 @@ export async function releaseLead(
 
 export function deciderOf({ memberId, name, via = "dashboard" }: Actor, atMs: number): Decider {
   return { atMs, name, memberId, via };
+}
+
+/** Something became of the lead, or that was taken back. */
+export function afterOutcome({ next }: Services, change: ChangeOfLead, onlyIf: SqlCondition): PlannedJob[] {
+  return [
+    ...next.afterLeadEvent(change, "lead.outcome", `outcome:${change.token}`, { onlyIf }),
+    ...next.afterOutcome(change, { onlyIf }),
+  ];
 }
 
 interface PlannedChange {

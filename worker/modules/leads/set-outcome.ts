@@ -1,5 +1,13 @@
 import type { Services } from "../../core/services.ts";
-import { type Actor, type Change, changeLead, deciderOf, markNotALead, reopenLead } from "./change-lead.ts";
+import {
+  type Actor,
+  afterOutcome,
+  type Change,
+  changeLead,
+  deciderOf,
+  markNotALead,
+  reopenLead,
+} from "./change-lead.ts";
 import type { Amount, Lead, Outcome } from "./contract.ts";
 import { amountOf } from "./present.ts";
 import { findLead, setClosed, setOpenAgain } from "./store.ts";
@@ -73,7 +81,7 @@ function closeLead(
     data: { via: actor.via ?? "dashboard", ...(amount !== null && { amount }) },
     statements: (change) => [setClosed(db, change, deciderOf(actor, atMs), outcome, amount)],
     jobs: (change, onlyIf) => [
-      ...next.afterLeadEvent(change, "lead.outcome", `outcome:${change.token}`, { onlyIf }),
+      ...afterOutcome(services, change, onlyIf),
       // Closing a lead that nobody had gives it to whoever closed it; a receiver that mirrors ownership hears of that.
       ...(lead.status === "claimed"
         ? []
@@ -83,13 +91,13 @@ function closeLead(
 }
 
 function openAgain(lead: Lead, services: Services, actor: Actor, atMs: number): Promise<Change> {
-  const { db, next } = services;
+  const { db } = services;
   return changeLead(services, lead.workspaceId, lead.id, actor, {
     kind: "lead.opened_again",
     sentence: `${actor.name} opened the lead again.`,
     data: { via: actor.via ?? "dashboard" },
     statements: (change) => [setOpenAgain(db, change, atMs)],
-    jobs: (change, onlyIf) => next.afterLeadEvent(change, "lead.outcome", `outcome:${change.token}`, { onlyIf }),
+    jobs: (change, onlyIf) => afterOutcome(services, change, onlyIf),
   });
 }
 

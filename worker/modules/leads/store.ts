@@ -83,11 +83,14 @@ const LIST_HELD_BY_PLAN = `
   ORDER BY seq LIMIT ?2
 `;
 
+// The last three are for reports, which read them from an index.
 // What the AI said is never overwritten by the embedded scorer, which may run again after it.
 const SET_SCORE = `
   UPDATE leads
   SET score = ?3, score_source = ?4, score_details = ?5, category = ?6, summary = ?7, suggested_reply = ?8,
-      scored_at_ms = ?9, version = version + 1, updated_at_ms = ?9
+      scored_at_ms = ?9, version = version + 1, updated_at_ms = ?9, raw_score = ?10,
+      campaign = COALESCE(context ->> '$.utm.utm_campaign', context ->> '$.utm.utm_source'),
+      page = substr(context ->> '$.page_url', 1, instr(context ->> '$.page_url' || '?', '?') - 1)
   WHERE workspace_id = ?1 AND id = ?2 AND (?4 = 'ai' OR score_source IS NOT 'ai')
 `;
 
@@ -313,10 +316,10 @@ export function setScore(
   score: Score,
   nowMs: number,
 ): D1PreparedStatement {
-  const { value, source, category, summary, suggested_reply } = score;
+  const { value, source, category, summary, suggested_reply, calibrated_from: rawValue = value } = score;
   return db
     .prepare(SET_SCORE)
-    .bind(workspaceId, leadId, value, source, toJson(score), category, summary, suggested_reply, nowMs);
+    .bind(workspaceId, leadId, value, source, toJson(score), category, summary, suggested_reply, nowMs, rawValue);
 }
 
 /** Marks the lead as routed, the first time only. */

@@ -120,3 +120,34 @@ export const receiptSchema = z
 export type ApiReceipt = z.infer<typeof receiptSchema>;
 
 export const receiptListSchema = z.object({ receipts: z.array(receiptSchema) }).openapi("OutcomeReceiptList");
+
+export const recalibrationSwitchSchema = z.strictObject({ enabled: z.boolean() });
+
+/** How what became of leads moves the scores of later ones. */
+export const recalibrationSchema = z
+  .object({
+    enabled: z.boolean(),
+    version: z.number().int(),
+    made_at: isoTimeSchema.nullable(),
+    /** Outcomes of accepted leads in the last year, since the last reset. */
+    decided: z.number().int(),
+    won: z.number().int(),
+    /** From so many outcomes on, with so many won and so many not, scores move at all. */
+    min_decided: z.number().int(),
+    min_of_each_side: z.number().int(),
+    max_shift: z.number().int(),
+    /** Null while there are too few. */
+    bands: z
+      .array(
+        z.object({
+          from: z.number().int(),
+          decided: z.number().int(),
+          won: z.number().int(),
+          expected: z.number(),
+          shift: z.number(),
+        }),
+      )
+      .nullable(),
+  })
+  .openapi("Recalibration");
+export type ApiRecalibration = z.infer<typeof recalibrationSchema>;

@@ -60,6 +60,8 @@ export const scoreSchema = z
     /** Why the embedded scorer stands although AI is on: `ai_timeout`, `ai_refused`, `ai_invalid_output` … */
     fallback_reason: z.string().nullable(),
     ai: aiDetailsSchema.optional(),
+    /** The value before the workspace's own outcomes moved it; absent when they did not. */
+    calibrated_from: z.number().int().min(0).max(100).optional(),
   })
   .openapi("Score");
 export type Score = z.infer<typeof scoreSchema>;

@@ -6,6 +6,7 @@ import type { LeadRef, Services } from "../../core/services.ts";
 import { findWorkspace } from "../accounts/index.ts";
 import type { Lead } from "../leads/contract.ts";
 import { findLead, leadIsRouted, restrictionsOf, setScore, writeLedger } from "../leads/index.ts";
+import { beforeRecalibration, findCurve, recalibrateScore } from "../outcomes/index.ts";
 import { contentOf } from "./content.ts";
 import type { Score } from "./contract.ts";
 import { decideScore } from "./decide.ts";
@@ -44,7 +45,8 @@ export const judgeLead = defineJob({
     const embedded = lead.scoreDetails ?? scoreText(content);
     const answer = await askAi(content, config.ai, services);
     if (answer.kind === "failed") return keepEmbedded(lead, embedded, answer, turn.number, services);
-    return storeJudged(lead, decideScore(content, embedded, answer.judgement, { facts: [] }).score, services);
+    const judged = decideScore(content, beforeRecalibration(embedded), answer.judgement, { facts: [] }).score;
+    return storeJudged(lead, recalibrateScore(judged, await findCurve(db, workspaceId)), services);
   },
 });
 

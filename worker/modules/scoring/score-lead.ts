@@ -4,6 +4,7 @@ import { defineJob } from "../../core/module.ts";
 import { findWorkspace } from "../accounts/index.ts";
 import type { Lead } from "../leads/contract.ts";
 import { findLead, restrictionsOf, setScore, writeLedger } from "../leads/index.ts";
+import { findCurve, recalibrateScore } from "../outcomes/index.ts";
 import { contentOf } from "./content.ts";
 import type { Score } from "./contract.ts";
 import { scoreText } from "./score-text.ts";
@@ -16,11 +17,15 @@ export const scoreLead = defineJob({
   async run({ workspaceId, leadId, reason }, services) {
     const { db, jobs, next, plan, now, log, config, notifyLive } = services;
     const ref = { workspaceId, leadId };
-    const [lead, workspace] = await Promise.all([findLead(db, workspaceId, leadId), findWorkspace(db, workspaceId)]);
+    const [lead, workspace, curve] = await Promise.all([
+      findLead(db, workspaceId, leadId),
+      findWorkspace(db, workspaceId),
+      findCurve(db, workspaceId),
+    ]);
     if (lead === null) throw new Gone(`lead ${leadId} was erased`);
     if (reason === "stored" && lead.scoredAtMs !== null) return;
 
-    const score = scoreText(contentOf(lead));
+    const score = recalibrateScore(scoreText(contentOf(lead)), curve);
     const restrictions = await restrictionsOf(db, workspaceId, lead.contactId);
     const isRestricted = restrictions.includes("ai");
     const mayAskAi = config.ai !== null && workspace?.aiEnabled === true && !isRestricted;
