@@ -13,8 +13,11 @@ import type {
   ApiDeliveryPage,
   ApiDestination,
   ApiReplay,
+  ApiReplayPreview,
+  deliveryListQuerySchema,
   deliveryListSchema,
   destinationChangeSchema,
+  replayRequestSchema,
   testResultSchema,
 } from "../worker/modules/deliveries/contract.ts";
 import type { ApiForm, FormChange, FormDefinition } from "../worker/modules/forms/contract.ts";
@@ -39,6 +42,9 @@ export type NewApiKey = z.infer<typeof newApiKeySchema>;
 export type WorkspaceChange = z.infer<typeof workspaceChangeSchema>;
 export type LeadCounts = z.infer<typeof leadCountsSchema>;
 export type LeadList = z.infer<typeof leadListSchema>;
+export type DeliveryListQuery = Partial<z.infer<typeof deliveryListQuerySchema>>;
+/** Which deliveries of a destination are sent again. */
+export type ReplayRange = z.input<typeof replayRequestSchema>;
 export type DeliveryList = z.infer<typeof deliveryListSchema>;
 export type DestinationChange = z.infer<typeof destinationChangeSchema>;
 export type TestResult = z.infer<typeof testResultSchema>;
@@ -137,8 +143,16 @@ export function createApi(options: ApiOptions) {
       list: () => get<{ destinations: ApiDestination[] }>("/api/destinations"),
       change: (id: string, change: DestinationChange) => patch<ApiDestination>(`/api/destinations/${at(id)}`, change),
       remove: (id: string) => remove<ApiDestination>(`/api/destinations/${at(id)}`),
-      replayFailed: (id: string) => post<ApiReplay>(`/api/destinations/${at(id)}/replay`, { status: "failed" }),
       test: (id: string) => post<TestResult>(`/api/destinations/${at(id)}/test`),
+    },
+    replays: {
+      list: (destinationId: string) => get<{ replays: ApiReplay[] }>(`/api/destinations/${at(destinationId)}/replays`),
+      /** How much a replay would send. */
+      preview: (destinationId: string, range: ReplayRange) =>
+        get<ApiReplayPreview>(`/api/destinations/${at(destinationId)}/replay`, range),
+      start: (destinationId: string, range: ReplayRange) =>
+        post<ApiReplay>(`/api/destinations/${at(destinationId)}/replay`, range),
+      stop: (id: string) => post<ApiReplay>(`/api/replays/${at(id)}/stop`),
     },
     webhooks: {
       list: () => get<{ webhooks: ApiEndpoint[] }>("/api/webhooks"),
@@ -157,8 +171,7 @@ export function createApi(options: ApiOptions) {
       replace: (rules: RulesChange) => put<{ rules: ApiRule[] }>("/api/rules", { rules }),
     },
     deliveries: {
-      list: (query: { lead_id?: string; destination_id?: string; status?: string; limit?: number; cursor?: string }) =>
-        get<DeliveryList>("/api/deliveries", query),
+      list: (query: DeliveryListQuery) => get<DeliveryList>("/api/deliveries", query),
       read: (id: string) => get<ApiDeliveryPage>(`/api/deliveries/${at(id)}`),
       replay: (id: string) => post<ApiDelivery>(`/api/deliveries/${at(id)}/replay`),
     },

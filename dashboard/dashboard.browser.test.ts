@@ -181,6 +181,25 @@ describe("leads", () => {
   });
 });
 
+it("sends again what failed, after telling how much that is, and shows how far it has come until it is stopped", async () => {
+  const state = aBusyWorkspace();
+  const crm = state.destinations.find(({ name }) => name === "CRM");
+  const lost = state.deliveries.filter((delivery) => delivery.destination_id === crm?.id);
+  for (const delivery of lost) Object.assign(delivery, { status: "failed", last_error_code: "http_503" });
+  const failed = lost.length;
+  const page = await open("/app/destinations/log?status=failed", state);
+  await page.getByText("It answered 503: a fault on its side.").first().waitFor();
+
+  await page.getByRole("button", { name: "Send again …" }).click();
+  await page.getByText(`${failed} deliveries will be sent again`).waitFor();
+  await page.getByRole("button", { name: `Send ${failed} again` }).click();
+  await page.getByText(`0 of ${failed} arrived`).waitFor();
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+
+  await page.getByText("Stopped", { exact: true }).waitFor();
+  expect(fake.state.replays).toMatchObject([{ destination_id: crm?.id, status: "failed", state: "stopped" }]);
+});
+
 it("releases held leads together, by their check boxes", async () => {
   const page = await open("/app/held");
   await page.getByLabel("Choose all").check();

@@ -1,23 +1,31 @@
 import { signal } from "@preact/signals";
 import type { ApiDelivery, ApiDestination } from "../../worker/modules/deliveries/contract.ts";
-import { type Api, sentenceOf } from "../api.ts";
+import { type Api, type DeliveryListQuery, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
 import { createDeliveryDetails } from "./delivery-details.ts";
+import { startOfSpan } from "./time-span.ts";
 import type { Toasts } from "./toasts.model.ts";
 
 export type DeliveriesModel = ReturnType<typeof createDeliveriesModel>;
 
+/** What of the log is shown; an empty text is no limit. */
+export interface DeliveryFilter {
+  /** A `webhook-id` that somebody pasted. It finds its delivery whatever else is chosen. */
+  id: string;
+  destinationId: string;
+  status: string;
+  eventType: string;
+  /** A name of `SPANS`. */
+  span: string;
+}
+
+export const NO_FILTER: DeliveryFilter = { id: "", destinationId: "", status: "", eventType: "", span: "" };
+
 const LOOK_AFTER_MS = 200;
 
 /** The log of everything that was sent, or is to be. */
-export function createDeliveriesModel(
-  api: Api,
-  live: Live,
-  toasts: Toasts,
-  startWith: { destinationId?: string; status?: string } = {},
-) {
-  const destinationId = signal(startWith.destinationId ?? "");
-  const status = signal(startWith.status ?? "");
+export function createDeliveriesModel(api: Api, live: Live, toasts: Toasts, startWith: Partial<DeliveryFilter> = {}) {
+  const filter = signal<DeliveryFilter>({ ...NO_FILTER, ...startWith });
   const deliveries = signal<ApiDelivery[] | null>(null);
   const nextCursor = signal<string | null>(null);
   const problem = signal<string | null>(null);
@@ -26,8 +34,7 @@ export function createDeliveriesModel(
   let turn = 0;
 
   return {
-    destinationId,
-    status,
+    filter,
     deliveries,
     nextCursor,
     problem,
@@ -35,7 +42,7 @@ export function createDeliveriesModel(
     details,
     open,
     refresh,
-    filter,
+    choose,
     loadMore,
   };
 
@@ -59,11 +66,16 @@ export function createDeliveriesModel(
     };
   }
 
-  function query(cursor?: string) {
+  function query(cursor?: string): DeliveryListQuery {
+    const { id, destinationId, status, eventType, span } = filter.value;
+    if (id !== "") return { id };
+    const from = startOfSpan(span, Date.now());
     return {
       limit: 50,
-      ...(destinationId.value !== "" && { destination_id: destinationId.value }),
-      ...(status.value !== "" && { status: status.value }),
+      ...(destinationId !== "" && { destination_id: destinationId }),
+      ...(status !== "" && { status: status as ApiDelivery["status"] }),
+      ...(eventType !== "" && { event_type: eventType as NonNullable<DeliveryListQuery["event_type"]> }),
+      ...(from !== undefined && { from }),
       ...(cursor !== undefined && { cursor }),
     };
   }
@@ -81,9 +93,8 @@ export function createDeliveriesModel(
     }
   }
 
-  function filter(change: { destinationId?: string; status?: string }): void {
-    if (change.destinationId !== undefined) destinationId.value = change.destinationId;
-    if (change.status !== undefined) status.value = change.status;
+  function choose(change: Partial<DeliveryFilter>): void {
+    filter.value = { ...filter.value, ...change };
     deliveries.value = null;
     void refresh();
   }

@@ -17,7 +17,7 @@ export function createDestinationsModel(api: Api, live: Live, toasts: Toasts) {
   const tests = signal<ReadonlyMap<string, TestResult | "running">>(new Map());
   const isLoaded = computed(() => list.value.value !== null);
 
-  return { list, endpoints, tests, isLoaded, open, refresh, test, pause, resume, remove, rename, replayFailed };
+  return { list, endpoints, tests, isLoaded, open, refresh, test, pause, resume, remove, rename };
 
   function open(): () => void {
     void refresh();
@@ -61,15 +61,6 @@ export function createDestinationsModel(api: Api, live: Live, toasts: Toasts) {
     await change(destination.id, { status: "active" }, `${destination.name} gets leads again.`, () =>
       pause(destination),
     );
-  }
-
-  /** Sends again what did not arrive in the last 30 days, each under the id it always had. */
-  async function replayFailed(id: string): Promise<void> {
-    await toasts.attempt(async () => {
-      const { total } = await api.destinations.replayFailed(id);
-      const sentence = total === 0 ? "Nothing has failed here." : `Sending again what failed: ${total} in all.`;
-      toasts.say(sentence, { tone: "good" });
-    });
   }
 
   async function rename(id: string, name: string): Promise<boolean> {

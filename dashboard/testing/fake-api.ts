@@ -15,6 +15,7 @@ import {
   aLead,
   anEmptyWorkspace,
   anEndpoint,
+  aReplay,
   aWorkspace,
   type FakeState,
   newId,
@@ -295,10 +296,21 @@ async function route(fake: FakeApi, { method, path, query, body }: Call): Promis
       const destination = found(state.destinations, id);
       if (method === "PATCH") Object.assign(destination, body, body.status !== undefined && { status_reason: null });
       if (method === "DELETE") state.destinations = state.destinations.filter((one) => one !== destination);
+      if (verb === "replays") return { body: { replays: state.replays.filter((one) => one.destination_id === id) } };
       if (verb === "replay") {
-        const failed = state.deliveries.filter((one) => one.destination_id === id && one.status === "failed");
-        for (const delivery of failed) Object.assign(delivery, { status: "pending", next_try_at: now() });
-        return { status: 202, body: { id: "rpl_1", destination_id: id, state: "running", total: failed.length } };
+        const status = method === "GET" ? query.get("status") : body.status;
+        const from = (method === "GET" ? query.get("from") : body.from) ?? "";
+        const meant = state.deliveries.filter(
+          (one) =>
+            one.destination_id === id &&
+            one.created_at >= String(from) &&
+            (one.status === "failed" || (status === "all" && one.status === "sent")),
+        );
+        const replay = aReplay(destination, { status: status === "all" ? "all" : "failed", total: meant.length });
+        if (method === "GET") return { body: replay };
+        for (const delivery of meant) Object.assign(delivery, { status: "pending", next_try_at: now() });
+        state.replays.unshift({ ...replay, replayed: Math.min(50, meant.length) });
+        return { status: 202, body: replay };
       }
       if (verb === "test") {
         const sent = destination.status !== "disabled";
@@ -311,6 +323,10 @@ async function route(fake: FakeApi, { method, path, query, body }: Call): Promis
       }
       fake.tell({ topic: "destination", id });
       return { body: destination };
+    }
+    case "replays": {
+      const replay = found(state.replays, id);
+      return { body: Object.assign(replay, { state: "stopped", stop_reason: "by_person", finished_at: now() }) };
     }
     case "webhooks": {
       if (method === "GET" && id === "") return { body: { webhooks: state.endpoints } };
@@ -370,6 +386,9 @@ async function route(fake: FakeApi, { method, path, query, body }: Call): Promis
       const wanted = (name: string, value: string | null) => !query.has(name) || query.get(name) === value;
       const list = state.deliveries.filter(
         (one) =>
+          wanted("id", one.id) &&
+          wanted("event_type", one.event_type) &&
+          (query.get("from") ?? "") <= one.created_at &&
           wanted("lead_id", one.lead_id) &&
           wanted("destination_id", one.destination_id) &&
           wanted("status", one.status),

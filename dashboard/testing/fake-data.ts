@@ -1,6 +1,11 @@
 import type { ApiWorkspace } from "../../worker/modules/accounts/contract.ts";
 import type { ApiBilling } from "../../worker/modules/billing/contract.ts";
-import type { ApiDelivery, ApiDeliveryPage, ApiDestination } from "../../worker/modules/deliveries/contract.ts";
+import type {
+  ApiDelivery,
+  ApiDeliveryPage,
+  ApiDestination,
+  ApiReplay,
+} from "../../worker/modules/deliveries/contract.ts";
 import type { ApiForm } from "../../worker/modules/forms/contract.ts";
 import type { ApiLead, ApiLeadPage } from "../../worker/modules/leads/contract.ts";
 import type { ApiDecision, ApiRule } from "../../worker/modules/routing/contract.ts";
@@ -17,6 +22,7 @@ export interface FakeState {
   destinations: ApiDestination[];
   endpoints: ApiEndpoint[];
   deliveries: ApiDeliveryPage[];
+  replays: ApiReplay[];
   rules: ApiRule[];
   keys: { id: string; name: string; start: string; created_at: string; last_used_at: string | null }[];
 }
@@ -169,6 +175,25 @@ export function anEndpoint(destination: ApiDestination, change: Partial<ApiEndpo
     header_names: ["Authorization"],
     api_version: "2026-11-01",
     old_secrets_until: null,
+    ...change,
+  };
+}
+
+export function aReplay(destination: ApiDestination, change: Partial<ApiReplay> = {}): ApiReplay {
+  return {
+    id: newId("rpl"),
+    destination_id: destination.id,
+    status: "failed",
+    from: minutesAgo(30 * 24 * 60),
+    to: minutesAgo(0),
+    state: "running",
+    stop_reason: null,
+    total: 1,
+    replayed: 0,
+    arrived: 0,
+    failed: 0,
+    created_at: minutesAgo(0),
+    finished_at: null,
     ...change,
   };
 }
@@ -554,6 +579,7 @@ export function aBusyWorkspace(): FakeState {
     destinations: [sales, crm, night, sheet],
     endpoints: [anEndpoint(crm), anEndpoint(sheet, { url: "https://sheets.example.net/append" })],
     deliveries,
+    replays: [],
     rules,
     keys: [
       {
@@ -579,6 +605,7 @@ export function anEmptyWorkspace(): FakeState {
     destinations: [],
     endpoints: [],
     deliveries: [],
+    replays: [],
     rules: [
       {
         id: newId("rul"),

@@ -4,23 +4,19 @@ import { useLocation } from "preact-iso/router";
 import { useDesk } from "../../context.ts";
 import { createDeliveriesModel } from "../../models/deliveries.model.ts";
 import { createDestinationsModel } from "../../models/destinations.model.ts";
-import {
-  createWebhookEditorModel,
-  EVENT_SENTENCES,
-  EVENT_TYPES,
-  type WebhookEditorModel,
-} from "../../models/webhook-editor.model.ts";
+import { createReplaysModel } from "../../models/replays.model.ts";
+import { createWebhookEditorModel } from "../../models/webhook-editor.model.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Code } from "../../ui/Copy.tsx";
-import { Confirm } from "../../ui/Dialog.tsx";
-import { Checkbox, Mistake, TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Empty, PageHead, Problem, Skeleton } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
-import { ExactTime } from "../../ui/time.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Deliveries } from "../leads/Deliveries.tsx";
 import { DestinationStatus, TestOutcome } from "./DestinationsPage.tsx";
+import { EndpointEditor } from "./EndpointEditor.tsx";
+import { EndpointSecret } from "./EndpointSecret.tsx";
+import { ReplayDialog } from "./ReplayDialog.tsx";
+import { ReplayList } from "./ReplayList.tsx";
 
 export function WebhookPage({ params }: { params: { id: string } }) {
   return params.id === "new" ? <NewWebhook key="new" /> : <KnownWebhook key={params.id} id={params.id} />;
@@ -42,7 +38,7 @@ function NewWebhook() {
         about="We call an address of yours for every lead, signed, and again until it answers."
       />
       <div class="narrow">
-        <Editor model={model} action="Add webhook" onSave={() => void save()} />
+        <EndpointEditor model={model} action="Add webhook" onSave={() => void save()} />
       </div>
     </>
   );
@@ -52,6 +48,8 @@ function KnownWebhook({ id }: { id: string }) {
   const { api, live, toasts, session } = useDesk();
   const model = useMemo(() => createWebhookEditorModel(api, toasts, id), [id]);
   const destinations = usePageModel(() => createDestinationsModel(api, live, toasts), id);
+  const replays = usePageModel(() => createReplaysModel(api, live, toasts, () => [id]), id);
+  const isReplaying = useSignal(false);
   useEffect(() => void model.load(), [model]);
   const endpoint = model.stored.value.value;
   const destination = destinations.list.value.value?.find((one) => one.id === id);
@@ -84,10 +82,12 @@ function KnownWebhook({ id }: { id: string }) {
           <>
             <Button
               icon="replay"
-              disabled={destination?.status === "disabled"}
-              onClick={() => void destinations.replayFailed(id)}
+              disabled={destination === undefined || destination.status === "disabled"}
+              onClick={() => {
+                isReplaying.value = true;
+              }}
             >
-              Send again what failed
+              Send again …
             </Button>
             <Button icon="send" isBusy={test === "running"} onClick={() => void destinations.test(id)}>
               Send a test
@@ -102,218 +102,23 @@ function KnownWebhook({ id }: { id: string }) {
       )}
       <div class="lead-columns">
         <div class="stack">
-          <Editor model={model} action="Save" onSave={() => void model.save()} />
+          <EndpointEditor model={model} action="Save" onSave={() => void model.save()} />
+          <ReplayList model={replays} canManage={session.canManage.value} />
           <Log destinationId={id} />
         </div>
-        <Secret model={model} canManage={session.canManage.value} />
+        <EndpointSecret model={model} canManage={session.canManage.value} />
       </div>
-    </>
-  );
-}
-
-function Editor({ model, action, onSave }: { model: WebhookEditorModel; action: string; onSave: () => void }) {
-  const mistake = model.mistake.value;
-  const at = (field: string) => (mistake?.field === field ? mistake.sentence : null);
-  const isElsewhere = mistake !== null && !["name", "url", "events"].includes(mistake.field);
-  return (
-    <form
-      class="panel"
-      onSubmit={(event) => {
-        event.preventDefault();
-        onSave();
-      }}
-    >
-      <header>
-        <Icon name="webhook" />
-        <h2>Endpoint</h2>
-      </header>
-      <div class="inside stack">
-        <TextField
-          label="Name"
-          value={model.name.value}
-          onText={(text) => {
-            model.name.value = text;
-          }}
-          placeholder="CRM"
-          maxLength={80}
-          required
-          mistake={at("name")}
-        />
-        <TextField
-          label="Address"
-          value={model.url.value}
-          onText={(text) => {
-            model.url.value = text;
-          }}
-          inputMode="url"
-          placeholder="https://example.com/hooks/leadbell"
-          maxLength={2000}
-          required
-          hint="Public addresses only. Redirects are not followed."
-          mistake={at("url")}
-        />
-        <fieldset class="stack tight">
-          <legend class="legend">Call it when</legend>
-          <div class="ticks">
-            {EVENT_TYPES.map((type) => (
-              <Checkbox
-                key={type}
-                label={EVENT_SENTENCES[type]}
-                hint={<code>{type}</code>}
-                isOn={model.events.value.has(type)}
-                onChange={(isWanted) => model.toggleEvent(type, isWanted)}
-              />
-            ))}
-          </div>
-          <Mistake text={model.events.value.size === 0 ? "Choose at least one." : at("events")} />
-        </fieldset>
-        <Headers model={model} />
-        <Mistake text={isElsewhere ? mistake.sentence : null} />
-      </div>
-      <footer>
-        <Button kind="primary" type="submit" isBusy={model.isSaving.value} disabled={model.events.value.size === 0}>
-          {action}
-        </Button>
-      </footer>
-    </form>
-  );
-}
-
-function Headers({ model }: { model: WebhookEditorModel }) {
-  const known = model.stored.value.value?.header_names ?? [];
-  const { headers, replacesHeaders } = model;
-  if (!replacesHeaders.value) {
-    return (
-      <div class="stack tight">
-        <span class="legend">Headers of your own</span>
-        <p class="row note">
-          {known.length === 0 ? "None." : known.map((name) => <code key={name}>{visible(name)}: ••••••</code>)}
-          <Button
-            size="small"
-            onClick={() => {
-              replacesHeaders.value = true;
-              if (headers.value.length === 0) model.addHeader();
-            }}
-          >
-            {known.length === 0 ? "Add a header" : "Replace them"}
-          </Button>
-        </p>
-      </div>
-    );
-  }
-  return (
-    <fieldset class="stack tight">
-      <legend class="legend">Headers of your own</legend>
-      <p class="note">For example Authorization. Values are kept encrypted and never shown again.</p>
-      {headers.value.map((header, index) => (
-        <div class="header-row" key={index}>
-          <TextField
-            label={`Name of header ${index + 1}`}
-            isLabelHidden
-            value={header.name}
-            onText={(name) => model.setHeader(index, { name })}
-            placeholder="Authorization"
-            maxLength={100}
-            autocomplete="off"
-          />
-          <TextField
-            label={`Value of header ${index + 1}`}
-            isLabelHidden
-            value={header.value}
-            onText={(value) => model.setHeader(index, { value })}
-            placeholder="Bearer …"
-            maxLength={2000}
-            autocomplete="off"
-          />
-          <Button
-            kind="quiet"
-            icon="trash"
-            label={`Remove header ${index + 1}`}
-            onClick={() => model.removeHeader(index)}
-          />
-        </div>
-      ))}
-      <div>
-        <Button size="small" icon="plus" disabled={headers.value.length >= 10} onClick={model.addHeader}>
-          Add a header
-        </Button>
-      </div>
-    </fieldset>
-  );
-}
-
-function Secret({ model, canManage }: { model: WebhookEditorModel; canManage: boolean }) {
-  const isRotating = useSignal(false);
-  const secret = model.secret.value;
-  const oldUntil = model.stored.value.value?.old_secrets_until ?? null;
-  const isChangingOver = oldUntil !== null && Date.parse(oldUntil) > Date.now();
-  return (
-    <section class="panel">
-      <header>
-        <Icon name="key" />
-        <h2>Signing secret</h2>
-      </header>
-      <div class="inside stack">
-        <p class="note">
-          Every call is signed as Standard Webhooks v1: check <code>webhook-signature</code> over id, timestamp and the
-          raw body. <a href="/docs/webhooks">How to check it</a>
-        </p>
-        {isChangingOver && (
-          <p class="banner warn" role="status">
-            <Icon name="clock" />
-            <span>
-              The secret was changed. The old one signs along until <ExactTime at={oldUntil} />.
-            </span>
-          </p>
-        )}
-        {!canManage ? (
-          <p class="note">Owners and admins can see it.</p>
-        ) : secret === null ? (
-          <div>
-            <Button icon="eye" onClick={() => void model.revealSecret()}>
-              Show the secret
-            </Button>
-          </div>
-        ) : (
-          <div class="stack tight">
-            <Code text={secret} label="Signing secret" />
-            <div>
-              <Button size="small" kind="quiet" onClick={model.hideSecret}>
-                Hide it
-              </Button>
-            </div>
-          </div>
-        )}
-        {canManage && (
-          <div>
-            <Button
-              size="small"
-              icon="replay"
-              onClick={() => {
-                isRotating.value = true;
-              }}
-            >
-              Change the secret
-            </Button>
-          </div>
-        )}
-      </div>
-      {isRotating.value && (
-        <Confirm
-          title="Change the signing secret?"
-          action="Change it"
-          onConfirm={() => void model.rotateSecret()}
+      {isReplaying.value && destination !== undefined && (
+        <ReplayDialog
+          destinations={[destination]}
+          destinationId={id}
+          onBegun={() => void replays.refresh()}
           onClose={() => {
-            isRotating.value = false;
+            isReplaying.value = false;
           }}
-        >
-          <p>
-            You get a new secret at once. For 24 hours every call carries both signatures, so put the new secret where
-            you check calls any time before then and nothing is missed.
-          </p>
-        </Confirm>
+        />
       )}
-    </section>
+    </>
   );
 }
 

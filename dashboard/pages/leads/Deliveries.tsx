@@ -1,7 +1,8 @@
 import type { ApiDelivery, ApiDeliveryPage } from "../../../worker/modules/deliveries/contract.ts";
+import { wordsForError } from "../../models/attempt-words.ts";
 import type { DeliveryDetails } from "../../models/delivery-details.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Code } from "../../ui/Copy.tsx";
+import { Code, CopyButton } from "../../ui/Copy.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { StrangerText } from "../../ui/StrangerText.tsx";
 import { Skeleton, Tag } from "../../ui/states.tsx";
@@ -29,6 +30,7 @@ export function Deliveries({
 
 function Row({ delivery, details, withLead }: { delivery: ApiDelivery; details: DeliveryDetails; withLead: boolean }) {
   const { id, destination_kind, destination_name, event_type, attempts, next_try_at, lead_id } = delivery;
+  const reason = delivery.status === "sent" ? null : delivery.last_error_code;
   const opened = details.byId.value.get(id);
   return (
     <li class="delivery">
@@ -54,6 +56,7 @@ function Row({ delivery, details, withLead }: { delivery: ApiDelivery; details: 
                 </>
               )}
             </span>
+            {reason !== null && <span class="note clip delivery-reason">{wordsForError(reason)}</span>}
           </span>
           <DeliveryStatus delivery={delivery} />
           <span class="note delivery-when">
@@ -121,9 +124,21 @@ export function DeliveryStatus({
 
 function Attempts({ page }: { page: ApiDeliveryPage | { problem: string } }) {
   if ("problem" in page) return <p class="attempts mistake">{page.problem}</p>;
-  if (page.attempt_list.length === 0) return <p class="attempts note">No attempt was made yet.</p>;
   return (
-    <ol class="attempts">
+    <div class="attempts">
+      <p class="row note delivery-id">
+        <span>{page.destination_kind === "webhook" ? "webhook-id" : "Delivery"}</span>
+        <code class="clip">{page.id}</code>
+        <CopyButton text={page.id} label="Copy the id" kind="quiet" isBare />
+      </p>
+      {page.attempt_list.length === 0 ? <p class="note">No attempt was made yet.</p> : <AttemptList page={page} />}
+    </div>
+  );
+}
+
+function AttemptList({ page }: { page: ApiDeliveryPage }) {
+  return (
+    <ol class="stack attempt-list">
       {page.attempt_list.map((attempt) => (
         <li key={attempt.number}>
           <p class="row">
@@ -139,6 +154,10 @@ function Attempts({ page }: { page: ApiDeliveryPage | { problem: string } }) {
               {attempt.duration_ms !== null && ` · ${attempt.duration_ms} ms`}
             </span>
           </p>
+          {attempt.error_code !== null && <p>{wordsForError(attempt.error_code)}</p>}
+          {attempt.outcome === "unknown" && (
+            <p>We were cut off during this call, so it may have arrived. The next try carries the same id.</p>
+          )}
           {attempt.next_try_at !== null && (
             <p class="note">
               Next try <ExactTime at={attempt.next_try_at} />

@@ -1,0 +1,141 @@
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { ApiReplay } from "../../worker/modules/deliveries/contract.ts";
+import { type Api, type ReplayRange, sentenceOf } from "../api.ts";
+import type { Live } from "../live.ts";
+import { startOfSpan } from "./time-span.ts";
+import type { Toasts } from "./toasts.model.ts";
+
+export type ReplaysModel = ReturnType<typeof createReplaysModel>;
+
+/** While one is under way, its figures are looked at this often. */
+const LOOK_AGAIN_MS = 1_500;
+
+/** The replays of some destinations: how far each has come, and stopping one. */
+export function createReplaysModel(api: Api, live: Live, toasts: Toasts, destinationIds: () => readonly string[]) {
+  const replays = signal<ApiReplay[] | null>(null);
+  const problem = signal<string | null>(null);
+  const isRunning = computed(() => replays.value?.some(isUnderWay) ?? false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOpen = false;
+  let turn = 0;
+
+  return { replays, problem, isRunning, open, refresh, stop };
+
+  function open(): () => void {
+    isOpen = true;
+    void refresh();
+    const deafen = live.listen(({ topic }) => {
+      if (topic === "destination" || topic === "everything") void refresh();
+    });
+    return () => {
+      isOpen = false;
+      deafen();
+      clearTimeout(timer);
+    };
+  }
+
+  async function refresh(): Promise<void> {
+    const mine = ++turn;
+    clearTimeout(timer);
+    try {
+      const lists = await Promise.all(destinationIds().map(async (id) => (await api.replays.list(id)).replays));
+      if (mine !== turn) return;
+      replays.value = lists.flat().toSorted((one, other) => other.created_at.localeCompare(one.created_at));
+      problem.value = null;
+    } catch (error) {
+      if (mine === turn) problem.value = sentenceOf(error);
+    }
+    if (mine === turn && isOpen && isRunning.value) timer = setTimeout(() => void refresh(), LOOK_AGAIN_MS);
+  }
+
+  async function stop(id: string): Promise<void> {
+    await toasts.attempt(async () => {
+      const stopped = await api.replays.stop(id);
+      replays.value = replays.value?.map((replay) => (replay.id === id ? stopped : replay)) ?? null;
+      toasts.say("Stopped. What is on its way already still arrives.");
+    });
+  }
+}
+
+/** Whether its figures may still change soon. Pure. */
+export function isUnderWay({ state, replayed, arrived, failed }: ApiReplay): boolean {
+  return state === "running" || arrived + failed < replayed;
+}
+
+export type ReplayDraft = ReturnType<typeof createReplayDraft>;
+
+/** A replay that is being thought about: what, of when, and how much that would be. */
+export function createReplayDraft(api: Api, toasts: Toasts, destinationIds: ReadonlySignal<readonly string[]>) {
+  const status = signal<"failed" | "all">("failed");
+  /** A name of a stretch of time, `""` for all that is kept, `own` for two times of one's own. */
+  const span = signal("");
+  const from = signal("");
+  const to = signal("");
+  /** How many deliveries that is, by destination; null while it is counted. */
+  const counts = signal<ReadonlyMap<string, number> | null>(null);
+  const total = computed(() => counts.value && [...counts.value.values()].reduce((sum, count) => sum + count, 0));
+  const mistake = signal<string | null>(null);
+  const isStarting = signal(false);
+  let turn = 0;
+
+  return { status, span, from, to, total, mistake, isStarting, choose, preview, start };
+
+  function choose(change: { status?: "failed" | "all"; span?: string; from?: string; to?: string }): void {
+    status.value = change.status ?? status.value;
+    span.value = change.span ?? span.value;
+    from.value = change.from ?? from.value;
+    to.value = change.to ?? to.value;
+    void preview();
+  }
+
+  async function preview(): Promise<void> {
+    const mine = ++turn;
+    counts.value = null;
+    mistake.value = null;
+    try {
+      const range = rangeOf();
+      const answers = await Promise.all(
+        destinationIds.value.map(async (id) => [id, (await api.replays.preview(id, range)).total] as const),
+      );
+      if (mine === turn) counts.value = new Map(answers);
+    } catch (error) {
+      if (mine === turn) mistake.value = sentenceOf(error);
+    }
+  }
+
+  /** Begins one for each destination that has something to send again. Whether it began. */
+  async function start(): Promise<boolean> {
+    isStarting.value = true;
+    mistake.value = null;
+    try {
+      const range = rangeOf();
+      const meant = [...(counts.value ?? [])].filter(([, count]) => count > 0);
+      const begun = await Promise.all(meant.map(([id]) => api.replays.start(id, range)));
+      const sum = begun.reduce((count, replay) => count + replay.total, 0);
+      toasts.say(`Sending ${sum === 1 ? "one delivery" : `${sum} deliveries`} again.`, { tone: "good" });
+      return true;
+    } catch (error) {
+      mistake.value = sentenceOf(error);
+      return false;
+    } finally {
+      isStarting.value = false;
+    }
+  }
+
+  function rangeOf(): ReplayRange {
+    const isOwn = span.value === "own";
+    const begins = isOwn ? isoOf(from.value) : startOfSpan(span.value, Date.now());
+    const ends = isOwn ? isoOf(to.value) : undefined;
+    return {
+      status: status.value,
+      ...(begins !== undefined && { from: begins }),
+      ...(ends !== undefined && { to: ends }),
+    };
+  }
+}
+
+/** What a field for date and time holds, in the clock of this device. Pure. */
+function isoOf(local: string): string | undefined {
+  const atMs = Date.parse(local);
+  return Number.isNaN(atMs) ? undefined : new Date(atMs).toISOString();
+}
