@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, it } from "vitest";
+import { wordsForError } from "../dashboard/models/attempt-words.ts";
 import { webhookEventSchema } from "../worker/modules/webhooks/contract.ts";
 import { ATTEMPT_ERROR_WORDS, GUIDE_TITLE, guideBlocks } from "../worker/modules/webhooks/guide/guide.ts";
 import { renderMarkdown } from "../worker/modules/webhooks/guide/render-markdown.ts";
@@ -61,7 +62,10 @@ describe("the developers' guide", () => {
     ]);
 
     expect(used.length).toBeGreaterThan(8);
-    for (const [, code = ""] of used) expect(ATTEMPT_ERROR_WORDS).toHaveProperty(code);
+    for (const [, code = ""] of used) {
+      expect(ATTEMPT_ERROR_WORDS).toHaveProperty(code);
+      expect(wordsForError(code), code).not.toBe("It failed."); // nor does the dashboard stay vague
+    }
   });
 
   for (const snippet of SNIPPETS) {
@@ -84,6 +88,7 @@ const EXPECTED = {
   "ten minutes old": 400,
   "another id": 400,
   "no signature": 400,
+  "no headers of ours": 400,
 };
 
 /** Starts the receiver as the guide tells and calls it in good and bad ways. */
@@ -111,7 +116,8 @@ async function answersOf({ language, file, code }: Snippet): Promise<Record<stri
     "another secret": [headersOf(other, now, body), body],
     "ten minutes old": [headersOf(SECRET, now - 600, body), body],
     "another id": [{ ...good, "webhook-id": "dlv_other" }, body],
-    "no signature": [{ "content-type": "application/json" }, body],
+    "no signature": [{ "webhook-id": good["webhook-id"] ?? "", "webhook-timestamp": String(now) }, body],
+    "no headers of ours": [{ "content-type": "application/json" }, body],
   };
   const answers: Record<string, number> = {};
   for (const [name, [headers, text]] of Object.entries(calls)) answers[name] = await post(port, headers, text);

@@ -263,7 +263,7 @@ function retries(): Block[] {
       "`410 Gone` switches the endpoint off at once.",
       `An endpoint that only fails for ${spanOf(WEBHOOK_DISABLE_AFTER_MS)} is switched off. That clock starts at the second of two failures at least ${spanOf(FAILING_SPAN_MS)} apart; any success stops it. Owners are told by mail and Telegram halfway and at the end.`,
       "An endpoint that hangs delays only its own events, never those of another endpoint.",
-      `Nothing is thrown away: on the endpoint's page you send one event, or all that failed, once more, for ${spanOf(KEEP_LOGS_MS)}. Each keeps its \`webhook-id\` and its exact body.`,
+      `Nothing is thrown away: on the endpoint's page **Send again** repeats one event, all that failed, or everything of a time, for ${spanOf(KEEP_LOGS_MS)}. You see how many that is before it begins, how many arrived, and can stop it. Each keeps its \`webhook-id\` and its exact body.`,
     ),
   ];
 }
@@ -311,7 +311,7 @@ function testing(): Block[] {
       "**With a tunnel:** `cloudflared tunnel --url http://localhost:3000` gives your program a public https address. Enter it as the webhook's address.",
       "**With your own Leadbell on your machine:** `OUTBOUND_ALLOW_HOSTS=localhost:3000` in `.dev.vars` lets it call `http://localhost:3000`. In production only public https addresses on port 443 are called.",
       "**Send a test** on the endpoint's page sends a marked sample once, never again by itself, and shows the real status, answer and duration.",
-      "**Latest calls** shows every attempt: what was sent, what came back, when the next try is due.",
+      "**Latest calls** shows every attempt: what was sent, what came back, why it failed, when the next try is due. A `webhook-id` from your own log, pasted into **Delivery log**, finds its delivery.",
     ),
   ];
 }
