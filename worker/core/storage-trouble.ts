@@ -3,6 +3,9 @@ import { AppError } from "./errors.ts";
 /** A fault of the statement itself: it would fail anywhere, at any time. */
 const OUR_FAULT = /SQLITE_(?:CONSTRAINT|ERROR|MISMATCH|TOOBIG|RANGE|AUTH)|D1_TYPE_ERROR|D1_COLUMN_NOTFOUND/;
 
+/** A table or a column that is not there yet: the code came before its migration, which is on its way. */
+const NOT_MIGRATED = /no such (?:table|column)|has no column named/;
+
 /**
  * What D1 and the road to it say when they are down, overloaded, moved or full.
  * Source: developers.cloudflare.com/d1/observability/debug-d1, "List of D1 errors".
@@ -12,7 +15,7 @@ const TROUBLE =
 
 /** Whether the statement itself is at fault. Anything else in a commit is the road to the database, or its load. */
 export function isStatementFault(error: unknown): boolean {
-  return OUR_FAULT.test(String(error));
+  return OUR_FAULT.test(String(error)) && !NOT_MIGRATED.test(String(error));
 }
 
 /** Whether a row would have been longer than the database stores. */
