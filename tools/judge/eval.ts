@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { probabilityOf, unpackModel } from "../../worker/core/text-model.ts";
 import { SPAM_MODEL, SPAM_THRESHOLD } from "../../worker/modules/guard/spam-model.ts";
+import { marginWithListed } from "../../worker/modules/guard/weigh-words.ts";
 import { INTENT_MODEL } from "../../worker/modules/scoring/intent-model.ts";
 import { drawCurve } from "./curve.ts";
 import { isHeldOut, readRows } from "./data.ts";
@@ -70,7 +71,12 @@ function withProbability(task: Task, { margin, isPositive }: Judged) {
   return { probability: probabilityOf(shippedOf(task), margin), isPositive };
 }
 
-function tellSpam(title: string, results: readonly Result[]): void {
+/** As the product judges: the model with what the guard's list finds, by the same function and the same threshold. */
+function tellSpam(title: string, byModel: readonly Result[]): void {
+  const results = byModel.map((result) => ({
+    ...result,
+    margin: marginWithListed(result.sample.listed, result.margin),
+  }));
   const spam = results.filter(({ isPositive }) => isPositive);
   const enquiries = results.filter(({ sample }) => sample.isEnquiry);
   const ham = results.filter(({ isPositive, sample }) => !isPositive && !sample.isEnquiry);
@@ -81,8 +87,8 @@ function tellSpam(title: string, results: readonly Result[]): void {
   console.log(`  AUC against enquiries ${area([...spam, ...enquiries])}, against ham ${area([...spam, ...ham])}`);
   console.log(`  recall at 0.5 % of the enquiries: ${percent(shareAbove(spam, atHalfPercent))}`);
   console.log(`  recall at 0.5 % of enquiries and ham together: ${percent(shareAbove(spam, withHam))}`);
-  console.log(`  recall at the shipped threshold: ${percent(shareAbove(spam, SPAM_THRESHOLD))}`);
-  console.log(`  enquiries above the shipped threshold: ${percent(shareAbove(enquiries, SPAM_THRESHOLD))}`);
+  console.log(`  spam held as shipped: ${percent(shareAbove(spam, SPAM_THRESHOLD))}`);
+  console.log(`  enquiries held as shipped: ${percent(shareAbove(enquiries, SPAM_THRESHOLD))}`);
   for (const [source, ofSource] of bySource(results)) {
     const positives = ofSource.filter(({ isPositive }) => isPositive);
     const negatives = ofSource.filter(({ isPositive }) => !isPositive);

@@ -1,5 +1,7 @@
 import { type PackedModel, strengthOf, type TextModel, type TextSigns } from "../../worker/core/text-model.ts";
+import { checkContent } from "../../worker/modules/guard/content.ts";
 import * as spam from "../../worker/modules/guard/judge-text.ts";
+import { SPAM_CUES } from "../../worker/modules/guard/spam-cues.ts";
 import { INTENT_CUES } from "../../worker/modules/scoring/intent-cues.ts";
 import * as intent from "../../worker/modules/scoring/judge-intent.ts";
 import type { Row } from "./data.ts";
@@ -29,6 +31,9 @@ export interface Task {
 const ENQUIRIES: readonly string[] = ["hot", "warm", "support", "partner", "unmapped", "enquiry"];
 const isEnquiry = ({ label }: Row) => ENQUIRIES.includes(label);
 
+/** What today's senders put into contact forms, of which the texts at hand hold little. */
+const BUSINESS_SPAM: readonly string[] = ["web_services", "pitch", "credit", "gambling", "phishing", "money_making"];
+
 /** Ham of every kind is learned from too, so that people's talk is no spam; the enquiries are what must not be held. */
 export const SPAM_TASK: Task = {
   name: "spam",
@@ -42,7 +47,14 @@ export const SPAM_TASK: Task = {
   read: spam.readForSpam,
   isNeutral: (reading, model) => spam.neutralityOf(reading as spam.SpamReading, model) !== null,
   marginOf: (reading, model) => spam.spamMarginOf(reading as spam.SpamReading, model),
-  bound: (weight) => weight,
+  // Mail of 2002 knows little of what is said in contact forms today, so it may not talk these beliefs away.
+  bound(weight, sign) {
+    const belief = spam.SPAM_PRIORS[sign] ?? 0;
+    const name = SPAM_CUES[sign]?.name;
+    if (name === "own_need") return Math.min(belief, weight);
+    if (name === undefined) return Math.min(belief, weight);
+    return BUSINESS_SPAM.includes(name) ? Math.max(belief, weight) : weight;
+  },
 };
 
 /** The games site is left out: there every intent counts as support, also greetings. */
@@ -67,12 +79,16 @@ export const INTENT_TASK: Task = {
 
 export type Result = Judged & { sample: Sample };
 
+/** What the guard's list of phrases and marks finds in a text, beside the model. */
+export type Listed = ReturnType<typeof checkContent>;
+
 /** A row that has been read, which is done once. */
 export interface Sample {
   row: Row;
   reading: TextSigns;
   isPositive: boolean;
   isEnquiry: boolean;
+  listed: Listed;
 }
 
 export function samplesOf(task: Task, rows: readonly Row[]): Sample[] {
@@ -81,6 +97,7 @@ export function samplesOf(task: Task, rows: readonly Row[]): Sample[] {
     reading: task.read(row.text),
     isPositive: task.isPositive(row),
     isEnquiry: isEnquiry(row),
+    listed: task === SPAM_TASK ? checkContent({ name: "", message: row.text }) : [],
   }));
 }
 

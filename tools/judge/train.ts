@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { PackedModel } from "../../worker/core/text-model.ts";
+import { MOST_FOREIGN_MARGIN } from "../../worker/modules/guard/judge-text.ts";
+import { marginWithListed } from "../../worker/modules/guard/weigh-words.ts";
 import { readRows } from "./data.ts";
 import { calibrate, shareAbove, thresholdFor } from "./measure.ts";
 import {
@@ -20,6 +22,8 @@ import {
  */
 const HELD_ENQUIRIES = 0.0015;
 const HELD_ENQUIRIES_OF_WORST_SOURCE = 0.0035;
+/** What is in an unknown language stays below every threshold. */
+const LEAST_THRESHOLD = MOST_FOREIGN_MARGIN + 0.25;
 /** A source with fewer enquiries says nothing about a share this small. */
 const MIN_ENQUIRIES = 250;
 
@@ -48,13 +52,16 @@ function trainTask(task: Task) {
   return { judged, packed: pack(train(task, samples), calibrate(judged)) };
 }
 
+/** What the guard's list holds by itself is held at any threshold; what it finds beside, raises a text. */
 function spamThreshold(judged: readonly Result[]) {
-  const enquiries = judged.filter(({ sample }) => sample.isEnquiry);
+  const enquiries = judged
+    .filter(({ sample }) => sample.isEnquiry)
+    .map((result) => ({ ...result, margin: marginWithListed(result.sample.listed, result.margin) }));
   const bySource = Map.groupBy(enquiries, ({ sample }) => sample.row.source);
   const thresholds = [...bySource.values()]
     .filter((ofSource) => ofSource.length >= MIN_ENQUIRIES)
     .map((ofSource) => thresholdFor(ofSource, HELD_ENQUIRIES_OF_WORST_SOURCE));
-  const chosen = Math.max(thresholdFor(enquiries, HELD_ENQUIRIES), ...thresholds);
+  const chosen = Math.max(thresholdFor(enquiries, HELD_ENQUIRIES), ...thresholds, LEAST_THRESHOLD);
   console.log(
     `spam threshold ${chosen.toFixed(3)}: holds ${(100 * shareAbove(enquiries, chosen)).toFixed(2)} % of enquiries of sources left out`,
   );

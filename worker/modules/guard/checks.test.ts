@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { checkFacts, type Facts } from "./checks.ts";
-import { reasonOf, verdictFor } from "./decide.ts";
+import { verdictFor } from "./decide.ts";
 import { TOKEN_LIFE_MS } from "./token.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 9);
@@ -34,8 +34,8 @@ const visitor: Facts = {
   message: "Could you call me about a new roof?",
 };
 const judge = (changes: Partial<Facts>) => {
-  const kinds = checkFacts({ ...visitor, ...changes }, NOW);
-  return { kinds, verdict: verdictFor(kinds.map(reasonOf)) };
+  const reasons = checkFacts({ ...visitor, ...changes }, NOW);
+  return { kinds: reasons.map(({ kind }) => kind), verdict: verdictFor(reasons) };
 };
 const issuedAt = (issuedAtMs: number) => ({ token: { ...token, issuedAtMs } });
 

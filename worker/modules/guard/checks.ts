@@ -1,21 +1,14 @@
-import { checkContent } from "./content.ts";
-import type { Evidence } from "./contract.ts";
-import type { ReasonKind } from "./decide.ts";
-import { spamScoreOf } from "./judge-text.ts";
+import type { Evidence, VerdictReason } from "./contract.ts";
+import { type ReasonKind, reasonOf } from "./decide.ts";
 import { isAllowedOrigin } from "./origins.ts";
 import { type FormToken, TOKEN_LIFE_MS } from "./token.ts";
+import { weighWords } from "./weigh-words.ts";
 
 /** Nobody reads a form and types an answer in less. */
 const MIN_FILL_MS = 2_000;
 
 /** How far the clocks of two of our own machines may differ. */
 const CLOCK_SLACK_MS = 60_000;
-
-/**
- * From this probability words are held against a message. Higher than the judge's own threshold, which is set to find
- * spam: a buyer who names a sum, a date and "call me" shares words with it, and is the last one to keep waiting.
- */
-const HOLD_WORDS_FROM = 0.9;
 
 /** The ways in, as the guard tells them apart. The same words as a lead's `source`. */
 export type Door = "widget" | "form" | "page" | "api";
@@ -45,19 +38,15 @@ export interface Facts {
 }
 
 /** Pure: no clock, no network. What the browser says of itself can only make us stricter. */
-export function checkFacts(facts: Facts, nowMs: number): ReasonKind[] {
+export function checkFacts(facts: Facts, nowMs: number): VerdictReason[] {
   const { door, evidence, message, name } = facts;
-  const reasons: ReasonKind[] = [];
-  if (door === "api") reasons.push("api_key");
-  else reasons.push(...checkBrowser(facts, nowMs));
-
-  if (evidence.honeypot !== undefined && evidence.honeypot !== "") reasons.push("honeypot_filled");
-  reasons.push(...checkContent({ name, message }));
-  if (spamScoreOf(message).probability >= HOLD_WORDS_FROM) reasons.push("text_looks_like_spam");
-  if (facts.emailIsDisposable) reasons.push("disposable_email");
-  if (facts.turnstileVouches) reasons.push("turnstile_passed");
-  else if (facts.asksTurnstile && door !== "api") reasons.push("turnstile_missing");
-  return reasons;
+  const before: ReasonKind[] = door === "api" ? ["api_key"] : checkBrowser(facts, nowMs);
+  if (evidence.honeypot !== undefined && evidence.honeypot !== "") before.push("honeypot_filled");
+  const after: ReasonKind[] = [];
+  if (facts.emailIsDisposable) after.push("disposable_email");
+  if (facts.turnstileVouches) after.push("turnstile_passed");
+  else if (facts.asksTurnstile && door !== "api") after.push("turnstile_missing");
+  return [...before.map(reasonOf), ...weighWords({ name, message }), ...after.map(reasonOf)];
 }
 
 function checkBrowser(facts: Facts, nowMs: number): ReasonKind[] {

@@ -9,7 +9,7 @@ export const SPAM_FROM = 30;
 /**
  * Every reason there is, its weight and its sentence: the one place where weights live. Weights add up; no single fact
  * makes spam, and a person who types quickly in a browser run by a tool (3 + 3 + 2) is still accepted. A phone number
- * is never a reason. Negative weights are trust.
+ * is never a reason. Negative weights are trust. What the text judge says is weighed by `weigh-words.ts` on this scale.
  */
 const REASONS = {
   honeypot_filled: [20, "A field that people cannot see was filled in."],
@@ -35,6 +35,7 @@ const REASONS = {
   gibberish_name: [6, "The name looks like random letters."],
   gibberish_message: [6, "The message looks like random letters."],
   text_looks_like_spam: [10, "The wording is like that of spam."],
+  text_leans_to_spam: [0, "The wording is a little like that of spam."],
   repeating_text: [4, "The message says the same words over and over."],
   repeated_content: [10, "The same message had come many times within minutes."],
   disposable_email: [4, "The e-mail address is of a throw-away mailbox."],
@@ -52,7 +53,7 @@ export function reasonOf(kind: ReasonKind): VerdictReason {
   return { kind, points, sentence };
 }
 
-/** What only the words say. People write strange things, so these alone can hold a lead and never call it spam. */
+/** What only the words say. People write strange things, so it takes facts that hold by themselves to call it spam. */
 const TEXT_REASONS: ReadonlySet<string> = new Set<ReasonKind>([
   "some_links",
   "many_links",
@@ -65,13 +66,14 @@ const TEXT_REASONS: ReadonlySet<string> = new Set<ReasonKind>([
   "gibberish_name",
   "gibberish_message",
   "text_looks_like_spam",
+  "text_leans_to_spam",
   "repeating_text",
 ]);
 
 export function verdictFor(reasons: readonly VerdictReason[]): Verdict {
   const points = pointsOf(reasons);
-  const isOnlyText = reasons.every(({ kind, points: own }) => own <= 0 || TEXT_REASONS.has(kind));
-  if (points >= SPAM_FROM && !isOnlyText) return "spam";
+  const facts = pointsOf(reasons.filter(({ kind }) => !TEXT_REASONS.has(kind)));
+  if (points >= SPAM_FROM && facts >= HELD_FROM) return "spam";
   return points >= HELD_FROM ? "held" : "accepted";
 }
 

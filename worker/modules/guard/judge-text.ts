@@ -26,6 +26,8 @@ export interface SpamSign {
 export interface SpamScore {
   /** Of a text of this kind being spam; calibrated on mail, text messages, comments and enquiries in equal parts. */
   probability: number;
+  /** In log-odds from where words alone hold a message; negative below. */
+  distance: number;
   looksLikeSpam: boolean;
   /** Too short, or in a language the model does not know: then nothing is said about it. */
   isNeutral: boolean;
@@ -37,9 +39,12 @@ export const SPAM_MODEL_BITS = 15;
 
 /** Where a text stands about which nothing can be said, in log-odds: far below the threshold. */
 export const NEUTRAL_MARGIN = -3;
-/** In a language the model does not know, links and borrowed words count by half and never reach the threshold. */
+/** In a language the model does not know, links and borrowed words count by half and never up to any threshold. */
 const FOREIGN_SHARE = 0.5;
-const FOREIGN_DISTANCE = 0.25;
+export const MOST_FOREIGN_MARGIN = -1;
+/** A text is held only for what can be told of it: however its letters fall, the signs carry it no further than this. */
+const MARGIN_WITHOUT_SIGNS = -0.7;
+const MARGIN_PER_SIGN = 1.5;
 const MIN_WORDS = 3;
 /** From this many words a language shows itself. */
 const MIN_WORDS_TO_TELL = 4;
@@ -59,7 +64,7 @@ const OTHER_SIGNS = [
   { says: "holds a link", weight: 1.2 },
   { says: "holds several links", weight: 0.6 },
   { says: "is little more than a link", weight: 1 },
-  { says: "names sums of money", weight: 0.7 },
+  { says: "names sums of money", weight: 0.3 },
   { says: "is written in capitals", weight: 0.8 },
   { says: "shouts with exclamation marks", weight: 0.4 },
   { says: "names a percentage", weight: 0.2 },
@@ -78,6 +83,7 @@ export function spamScoreOf(text: string, model = theShippedModel()): SpamScore 
   const margin = spamMarginOf(reading, model);
   return {
     probability: probabilityOf(model, margin),
+    distance: margin - SPAM_THRESHOLD,
     looksLikeSpam: margin >= SPAM_THRESHOLD,
     isNeutral: neutrality !== null,
     signs: neutrality === null ? explain(text, reading, model) : [],
@@ -91,10 +97,12 @@ export function spamMarginOf(reading: SpamReading, model: TextModel): number {
       return NEUTRAL_MARGIN;
     case "unknown_language": {
       const margin = marginOf(model, { ...reading, buckets: [] });
-      return Math.min(SPAM_THRESHOLD - FOREIGN_DISTANCE, NEUTRAL_MARGIN + FOREIGN_SHARE * (margin - NEUTRAL_MARGIN));
+      return Math.min(MOST_FOREIGN_MARGIN, NEUTRAL_MARGIN + FOREIGN_SHARE * (margin - NEUTRAL_MARGIN));
     }
-    default:
-      return marginOf(model, reading);
+    default: {
+      const told = reading.signs.reduce((sum, strength, index) => sum + strength * (model.signs[index] ?? 0), 0);
+      return Math.min(marginOf(model, reading), MARGIN_WITHOUT_SIGNS + MARGIN_PER_SIGN * told);
+    }
   }
 }
 
@@ -105,7 +113,8 @@ export interface SpamReading extends TextSigns {
 
 /** What the model looks at. Training and judging read alike. */
 export function readForSpam(text: string): SpamReading {
-  const words = wordsOf(text);
+  // As if they were not there: neither what is said around a number or an address nor how long the text is may change.
+  const words = wordsOf(text).filter(({ kind }) => kind !== "phone" && kind !== "mail");
   const found = findPhrases(book, words);
   return { words, found, ...bucketsOf(words, SPAM_MODEL_BITS), signs: signsOf(words, found) };
 }

@@ -8,7 +8,6 @@ import { checkFacts, type Facts } from "./checks.ts";
 import type { Verdict, VerdictReason } from "./contract.ts";
 import { pointsOf, type ReasonKind, reasonOf, verdictFor } from "./decide.ts";
 import { isDisposableAddress } from "./disposable.ts";
-import { spamScoreOf } from "./judge-text.ts";
 import { RATE_WINDOW_MS, windowAt } from "./rate-window.ts";
 import { learnCount } from "./refuse-flood.ts";
 import { type Counter, countUp, reasonsOverLimit } from "./store.ts";
@@ -65,22 +64,12 @@ export async function judgeSubmission(suspect: Suspect, services: Services): Pro
     asksTurnstile: suspect.asksTurnstile && services.config.turnstile !== null,
     turnstileVouches: vouched,
   };
-  const reasons = checkFacts(facts, services.now()).map((kind) =>
-    kind === "text_looks_like_spam" ? withSigns(reasonOf(kind), facts.message) : reasonOf(kind),
-  );
+  const reasons = checkFacts(facts, services.now());
   return {
     verdict: verdictFor(reasons),
     reasons,
     counters: token?.formId === suspect.formId ? [...counters, useOf(token)] : counters,
   };
-}
-
-/** The reason with the strongest signs of the text and the words they rest on. */
-function withSigns(reason: VerdictReason, message: string): VerdictReason {
-  const signs = spamScoreOf(message).signs.map(({ says, quote }) => (quote === "" ? says : `${says} (“${quote}”)`));
-  return signs.length === 0
-    ? reason
-    : { ...reason, sentence: `The wording is like that of spam: it ${signs.join(", ")}.` };
 }
 
 /**
