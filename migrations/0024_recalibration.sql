@@ -28,5 +28,5 @@ WHERE scored_at_ms IS NOT NULL;
 CREATE INDEX leads_decided ON leads (workspace_id, outcome_at_ms, verdict, outcome, raw_score) WHERE outcome IS NOT NULL;
 CREATE INDEX leads_report ON leads (
   workspace_id, created_at_ms, verdict, status, outcome, score, source, form_id, campaign, page,
-  claimed_at_ms, claimed_by_name
+  claimed_at_ms, claimed_by_name, scored_at_ms
 ) WHERE scored_at_ms IS NOT NULL;

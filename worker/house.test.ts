@@ -16,6 +16,7 @@ const MAY_VISIT: Record<string, readonly string[]> = {
   email: [],
   forms: ["accounts", "guard", "leads"],
   guard: ["leads"],
+  insights: ["accounts", "leads"],
   intake: ["accounts", "forms", "guard", "leads"],
   leads: ["accounts"],
   live: ["accounts"],

@@ -7,6 +7,7 @@ import { deliveries } from "./modules/deliveries/index.ts";
 import { email } from "./modules/email/index.ts";
 import { forms } from "./modules/forms/index.ts";
 import { guard } from "./modules/guard/index.ts";
+import { insights } from "./modules/insights/index.ts";
 import { intake } from "./modules/intake/index.ts";
 import { leads } from "./modules/leads/index.ts";
 import { live } from "./modules/live/index.ts";
@@ -34,6 +35,7 @@ const ROOMS: readonly Module[] = [
   telegram,
   webhooks,
   outcomes,
+  insights,
   notices,
   billing,
   live,

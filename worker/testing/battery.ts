@@ -180,6 +180,8 @@ export const DOORS: Record<string, Door> = {
   },
   "GET /api/outcome-hooks/:id/receipts": { guard: "member", roles: ["owner", "admin"], ids: { id: "outcomeHook" } },
   "DELETE /api/outcome-hooks/:id": { guard: "member", roles: ["owner", "admin"], ids: { id: "outcomeHook" } },
+  "GET /api/reports": { guard: "member" },
+  "GET /api/reports/sources": { guard: "member" },
   "GET /api/recalibration": { guard: "member" },
   "PATCH /api/recalibration": { guard: "member", roles: ["owner"], body: () => ({ enabled: false }) },
   "POST /api/recalibration/reset": { guard: "member", roles: ["owner"] },

@@ -11,6 +11,15 @@ export { countLeadsBefore, listLeadIdsBefore, listLeadIdsOfPerson } from "./eras
 export { type ConditionalEntry, listLedger, writeLedger, writeLedgerEntries } from "./ledger.store.ts";
 export { countLeadsByForm } from "./list.store.ts";
 export { toApiLead } from "./present.ts";
+export {
+  type ClaimTime,
+  countBy,
+  countByMonth,
+  countFunnel,
+  type MonthCount,
+  medianClaims,
+  type Period,
+} from "./report.store.ts";
 export { type GivenOutcome, type OutcomeChange, setOutcome } from "./set-outcome.ts";
 export {
   findLead,
