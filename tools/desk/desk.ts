@@ -11,6 +11,7 @@ import { EVENT_MODES, freshStripeState, priceOf, STRIPE_MODES, type StripeState 
 import { createStripeWorld } from "./stripe-world.ts";
 import { createTelegram } from "./telegram.ts";
 import { freshTelegramState, type TelegramState } from "./telegram-state.ts";
+import { createTurnstile } from "./turnstile.ts";
 
 export interface DeskState {
   telegram: TelegramState;
@@ -114,7 +115,7 @@ export function createDesk(options: DeskOptions = {}) {
   app.route("/", createStripePages(stripe));
   vendor("openai", "/v1/*", createOpenAi({ state: state.openai, now, changed }));
   vendor("email", "/emails/*", createEmail({ state: state.email, now, changed }));
-  vendor("turnstile", "/turnstile/v0/siteverify", turnstile(now));
+  vendor("turnstile", "/turnstile/v0/*", createTurnstile(now));
   vendor("receiver", "/crm/*", createReceiver({ state: state.receiver, now, changed }));
   vendor("breakpoint", "/at/*", breakpoints());
 
@@ -229,32 +230,6 @@ export function freshState(): DeskState {
     openai: { mode: "normal", exchanges: [] },
     stripe: freshStripeState(),
   };
-}
-
-/** Cloudflare's siteverify: takes every token but those that begin with `bad`, each once. */
-function turnstile(now: () => number): Hono {
-  const used = new Set<string>();
-  const routes = new Hono();
-  routes.post("/turnstile/v0/siteverify", async (c) => {
-    const isJson = (c.req.header("content-type") ?? "").includes("json");
-    const body = (isJson ? await c.req.json() : await c.req.parseBody()) as { secret?: string; response?: string };
-    const { secret = "", response = "" } = body;
-    const problem =
-      secret === ""
-        ? "missing-input-secret"
-        : response === ""
-          ? "missing-input-response"
-          : used.has(response)
-            ? "timeout-or-duplicate"
-            : response.startsWith("bad")
-              ? "invalid-input-response"
-              : null;
-    used.add(response);
-    if (problem !== null) return c.json({ success: false, "error-codes": [problem] });
-    const challenge_ts = new Date(now()).toISOString();
-    return c.json({ success: true, "error-codes": [], challenge_ts, hostname: "localhost", action: "", cdata: "" });
-  });
-  return routes;
 }
 
 /** Where the breaking yard's Worker calls when it has reached a breakpoint: nobody answers, until it hangs up or is killed. */

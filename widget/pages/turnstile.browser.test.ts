@@ -1,0 +1,192 @@
+import type { Browser, BrowserContext, Page, Route } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { launchBrowser } from "../../tools/browser.ts";
+import { createDesk } from "../../tools/desk/desk.ts";
+import { TURNSTILE_TEST_KEYS } from "../../tools/desk/turnstile.ts";
+import { FORM_ID, fillForm, openStage, type Stage } from "./stage.ts";
+
+const CLOUDFLARE = "https://challenges.cloudflare.com";
+
+let browser: Browser;
+let stage: Stage;
+let context: BrowserContext;
+let page: Page;
+
+/** Cloudflare, played by the desk. */
+const desk = createDesk();
+const fromDesk = async (route: Route) => {
+  const answer = await desk.fetch(new Request(route.request().url()));
+  await route.fulfill({ body: await answer.text(), contentType: "text/javascript" });
+};
+
+beforeAll(async () => {
+  [browser, stage] = await Promise.all([launchBrowser(), openStage()]);
+});
+afterAll(async () => {
+  await browser.close();
+  await stage.close();
+});
+beforeEach(async () => {
+  stage.reset();
+  context = await browser.newContext();
+  await context.route(`${CLOUDFLARE}/**`, fromDesk);
+  page = await context.newPage();
+});
+afterEach(() => context.close());
+
+async function visit(siteKey: string | null, policy?: string): Promise<void> {
+  stage.settings = { turnstile_site_key: siteKey };
+  const html = `<!doctype html><title>A page</title><div data-leadbell-form="${FORM_ID}"></div><script async src="${stage.service}/widget.js"></script>`;
+  stage.pages.set("/", { html, headers: policy === undefined ? {} : { "content-security-policy": policy } });
+  await page.goto(stage.site);
+  await page.getByRole("button", { name: "Send request" }).waitFor();
+}
+
+async function send(): Promise<void> {
+  await fillForm(page);
+  await page.getByRole("button", { name: "Send request" }).click();
+}
+const thanks = () => page.getByText("Your request has arrived").waitFor();
+const token = (place = 0) => stage.submissions[place]?.evidence?.turnstile;
+
+const verify = async (response: string | undefined) => {
+  const body = JSON.stringify({ secret: "1x0000000000000000000000000000000AA", response });
+  const headers = { "content-type": "application/json" };
+  const answer = await desk.fetch(
+    new Request(`${CLOUDFLARE}/turnstile/v0/siteverify`, { method: "POST", headers, body }),
+  );
+  return (await answer.json()) as { success: boolean };
+};
+
+describe("a form whose owner has Turnstile asked", () => {
+  it("sends a token that Cloudflare knows, a fresh one with each submission, and shows the visitor nothing", async () => {
+    await visit(TURNSTILE_TEST_KEYS.passes);
+    await send();
+    await thanks();
+    await page.evaluate(async () => {
+      const { leadbell } = window as unknown as { leadbell(command: string): Promise<void> };
+      await leadbell("destroy");
+      await leadbell("update");
+    });
+    await send();
+    await thanks();
+
+    expect([await verify(token(0)), await verify(token(1))]).toMatchObject([{ success: true }, { success: true }]);
+    expect(token(0)).not.toBe(token(1));
+  });
+
+  it("asks a visitor whom Cloudflare wants to see, inside the form, and waits for the answer", async () => {
+    await visit(TURNSTILE_TEST_KEYS.asks);
+    await fillForm(page);
+    const tick = page.getByRole("button", { name: "Verify you are human" });
+    await tick.waitFor();
+    const [box, form] = await Promise.all([tick.boundingBox(), page.locator("form").boundingBox()]);
+    expect(box?.y).toBeGreaterThan(form?.y ?? 0);
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThan((form?.y ?? 0) + (form?.height ?? 0));
+
+    await page.getByRole("button", { name: "Send request" }).click();
+    await page.getByRole("status").getByText("Sending…").waitFor();
+    await tick.click();
+    await thanks();
+
+    expect(await verify(token())).toMatchObject({ success: true });
+  });
+
+  it.each([
+    ["does not vouch for the browser", TURNSTILE_TEST_KEYS.blocks, fromDesk],
+    ["is blocked by the browser", TURNSTILE_TEST_KEYS.passes, (route: Route) => route.abort("blockedbyclient")],
+    ["is down", TURNSTILE_TEST_KEYS.passes, (route: Route) => route.fulfill({ status: 503, body: "" })],
+    ["answers nonsense", TURNSTILE_TEST_KEYS.passes, (route: Route) => route.fulfill({ body: "<html>" })],
+    ["never answers", TURNSTILE_TEST_KEYS.passes, () => {}],
+    ["is never answered by the visitor", TURNSTILE_TEST_KEYS.asks, fromDesk],
+    [
+      "has no such site",
+      "nonsense",
+      async (route: Route) => route.fulfill({ body: "turnstile = { render() { throw new Error() } }" }),
+    ],
+  ])("sends without a token, to be held and not lost, when Cloudflare %s", async (_what, siteKey, answer) => {
+    await context.unroute(`${CLOUDFLARE}/**`);
+    await context.route(`${CLOUDFLARE}/**`, answer);
+    await page.clock.install();
+    await visit(siteKey);
+
+    await send();
+    const arrived = thanks();
+    for (let second = 0; second < 24; second++) await page.clock.runFor(1_000);
+    await arrived;
+
+    expect(stage.submissions).toHaveLength(1);
+    expect(stage.submissions[0]?.evidence).toMatchObject({ token: "token-1", solution: 1234 });
+    expect(token()).toBeUndefined();
+  });
+
+  it("sends without a token when our own part cannot be loaded, or a policy forbids Cloudflare", async () => {
+    await context.route("**/widget/turnstile.js", (route) => route.abort());
+    await visit(TURNSTILE_TEST_KEYS.passes);
+    await send();
+    await thanks();
+    await context.unroute("**/widget/turnstile.js");
+
+    const policy = `default-src 'none'; script-src ${stage.service}; connect-src ${stage.service}`;
+    await visit(TURNSTILE_TEST_KEYS.passes, policy);
+    await send();
+    await thanks();
+
+    expect([token(0), token(1)]).toEqual([undefined, undefined]);
+  });
+
+  it("works under the policy that we name for it", async () => {
+    await visit(
+      TURNSTILE_TEST_KEYS.passes,
+      `default-src 'none'; script-src ${stage.service} ${CLOUDFLARE}; connect-src ${stage.service}; frame-src ${CLOUDFLARE}`,
+    );
+
+    await send();
+    await thanks();
+
+    expect(await verify(token())).toMatchObject({ success: true });
+  });
+
+  it("takes Cloudflare's script from a page that has it already", async () => {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    await page.addInitScript(() => {
+      Object.assign(window, {
+        turnstile: {
+          render: (_box: unknown, options: { callback(token: string): void }) =>
+            options.callback("from the page's own"),
+        },
+      });
+    });
+    await visit(TURNSTILE_TEST_KEYS.passes);
+
+    await send();
+    await thanks();
+
+    expect(token()).toBe("from the page's own");
+    expect(asked.filter((url) => url.startsWith(CLOUDFLARE))).toEqual([]);
+  });
+
+  it("asks Cloudflare nothing before the visitor touches the form", async () => {
+    const asked: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+
+    await visit(TURNSTILE_TEST_KEYS.passes);
+    await page.waitForLoadState("networkidle");
+    expect(asked.filter((url) => url.startsWith(CLOUDFLARE) || url.includes("/widget/"))).toEqual([]);
+
+    await page.getByLabel("Your name").focus();
+    await expect.poll(() => asked.some((url) => url.startsWith(CLOUDFLARE))).toBe(true);
+  });
+});
+
+it("LB-25 asks no third party anything where the owner has not switched it on", async () => {
+  const hosts = new Set<string>();
+  page.on("request", (request) => hosts.add(new URL(request.url()).origin));
+  await visit(null);
+
+  await send();
+  await thanks();
+
+  expect([...hosts].toSorted()).toEqual([stage.service, stage.site].toSorted());
+});
