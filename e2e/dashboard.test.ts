@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchBrowser } from "../tools/browser.ts";
@@ -59,5 +61,35 @@ describe("the dashboard on the real Worker", { timeout: 60_000 }, () => {
     for (const step of [/^Sent through the API/, /^Scored \d+/, /^Sent to .*Sales/, /claimed/i]) {
       expect(await page.getByText(step).count(), `the story tells of ${step}`).toBeGreaterThan(0);
     }
+  });
+
+  it("F64 is not shown in a frame on any other site, signed in or not, and neither is a hosted page", async () => {
+    const formId = product.printed["form id"];
+    const paths = [
+      ...["/app", "/app/", "/app/leads", `/app/forms/${formId}`, "/app/settings", "/assets/..%2Fapp%2F"],
+      ...[`/f/${formId}`, `/f/${formId}/thanks`, `/demo?form=${formId}`, "/docs/webhooks", "/status"],
+    ];
+    let body = "";
+    const site = createServer((_, response) => response.setHeader("content-type", "text/html").end(body));
+    await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+    const { port } = site.address() as AddressInfo;
+    const allowed = `http://localhost:${port}/`; // says nothing about frames: they do work here
+    const urls = [...paths.map((path) => product.url + path), allowed];
+    const stranger = await browser.newPage();
+
+    for (const visitor of [page, stranger]) {
+      body = urls.map((url) => `<iframe src="${url}"></iframe>`).join("");
+      await visitor.goto(`http://127.0.0.1:${port}/`, { waitUntil: "commit" });
+      body = "";
+      await visitor.waitForLoadState();
+
+      const frames = visitor.frames().filter((frame) => frame !== visitor.mainFrame());
+      const shown = frames.map((frame) => frame.url()).filter((url) => url !== "chrome-error://chromewebdata/");
+      expect(frames).toHaveLength(urls.length);
+      expect(shown).toEqual([allowed]);
+    }
+    await stranger.close();
+    site.closeAllConnections();
+    site.close();
   });
 });

@@ -64,6 +64,21 @@ describe("other sites' pages", () => {
     expect(broken).toEqual([]);
   });
 
+  it("F64 cannot put any answer into a frame, whatever the address and its answer", async () => {
+    const scene = await createScene();
+
+    const broken = await brokenDoors(ALL_DOORS, async (door) => {
+      for (const headers of [{}, rightfulHeaders(door, scene)]) {
+        const answer = await reach(door, scene, { headers });
+        const policy = answer.headers.get("content-security-policy") ?? "";
+        if (!/frame-ancestors 'none'(;|$)/.test(policy)) return `${answer.status} ${policy}`;
+      }
+      return null;
+    });
+
+    expect(broken).toEqual([]);
+  });
+
   it("F54 cannot send a change as a form or a plain text, nor without our own header", async () => {
     const scene = await createScene();
 
