@@ -10,8 +10,11 @@ import css from "./ui/styles.css";
 import { Thanks } from "./ui/Thanks.tsx";
 import { OPEN_THE_FORM } from "./words.ts";
 
-/** Below this width the panel covers the page and is modal. The same figure stands in `ui/styles.css`. */
-const OVERLAY = "(max-width: 480px)";
+/** On a small screen, also one held sideways or zoomed, the panel covers the page and is modal. As in `ui/styles.css`. */
+const OVERLAY = "(max-width: 480px), (max-height: 480px)";
+
+/** Written from right to left, whatever the page around the form is. */
+const RIGHT_TO_LEFT = /^(ar|fa|he|ur)/;
 
 /** One form on the page. */
 export interface Widget {
@@ -118,6 +121,7 @@ export function mountWidget(owner: Element, options: Options): Widget {
       <div
         class={`root ${theme} ${position}`}
         lang={language}
+        dir={RIGHT_TO_LEFT.test(language) ? "rtl" : undefined}
         style={{
           "--accent": accent,
           "--on-accent": inkOn(accent),

@@ -16,12 +16,13 @@ export function reservedHeight(definition: FormDefinition): number {
   const head = (title === "" ? 0 : lines(title, 20) * 28 + 4) + (intro === "" ? 0 : lines(intro, 15) * 22 + 16);
   const questions = fields.reduce((sum, field) => sum + fieldHeight(field), 0);
   const send = 4 + Math.max(48, lines(button, 16, TEXT_WIDTH - 42) * 24 + 18);
-  const status = 8 + 3 * 20; // while it waits for a connection: three lines on the narrowest screen
-  return 2 * 25 + head + questions + send + status + lines(footnote, 13) * 18;
+  const status = 8 + 4 * 20; // while it waits for a connection: four lines on the narrowest screen
+  const foot = footnote === "" ? 0 : lines(footnote, 13) * 18 + 8;
+  return 2 * 25 + head + questions + send + status + foot;
 }
 
 function fieldHeight({ type, label, required, options }: FormField): number {
-  const text = label + (required ? " *" : " (facultatif)");
+  const text = label + (required ? " *" : " (необязательно)");
   const title = lines(text, 14) * 20 + 6;
   switch (type) {
     case "hidden":

@@ -262,6 +262,27 @@ describe("a visitor of any kind", () => {
     await page.close();
   });
 
+  it("reads a form in Arabic from right to left on a page that is not", async () => {
+    const page = await visit({ definition: { ...DEFINITION, language: "ar" } });
+
+    const label = await page.locator("label").first().boundingBox();
+    const card = await page.locator(".card").boundingBox();
+
+    expect((label?.x ?? 0) + (label?.width ?? 0)).toBeGreaterThan((card?.x ?? 0) + (card?.width ?? 0) - 30);
+    await page.close();
+  });
+
+  it("gets the whole screen of a phone that is held sideways for the floating form", async () => {
+    const page = await visit({ isFloating: true, width: 844 });
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.setViewportSize({ width: 844, height: 390 });
+
+    await page.getByRole("button", { name: "Talk to us" }).click();
+
+    expect(await page.getByRole("dialog").boundingBox()).toEqual({ x: 0, y: 0, width: 844, height: 390 });
+    await page.close();
+  });
+
   it("reads the form in its own language", async () => {
     const page = await visit({ definition: { ...DEFINITION, language: "de" } });
 
@@ -285,6 +306,7 @@ describe("the room a page reserves", () => {
     ["every type of question", EVERY_TYPE],
     ["long texts", LONG],
     ["German", { ...EVERY_TYPE, language: "de" }],
+    ["Russian, whose words are long", { ...EVERY_TYPE, language: "ru" }],
     ["one question", { ...DEFINITION, title: "", intro: "", footnote: "", fields: DEFINITION.fields.slice(1, 2) }],
   ])("is enough for %s from 320 to 1280 px, with its mistakes and its waiting", async (_name, definition) => {
     for (const width of [320, 360, 390, 480, 481, 768, 1_280]) {
@@ -295,7 +317,8 @@ describe("the room a page reserves", () => {
       await page.getByRole("button", { name: definition.button }).click();
       const withMistakes = await heightOf();
       await page.locator(".status").evaluate((status) => {
-        status.textContent = "Not sent yet. Your message is kept here, and we keep trying.";
+        status.textContent =
+          "Not sent yet. We keep trying. If you close this page, it is sent when you come back within 24 hours.";
       });
 
       expect(drawn, `${width} px`).toBeLessThanOrEqual(reservedHeight(definition));
