@@ -11,6 +11,9 @@ import esbuild from "rollup-plugin-esbuild";
 const ROOT = resolve(import.meta.dirname, "..");
 const PUBLIC = join(ROOT, "dist/public");
 
+/** What the widget's JSX becomes calls of. */
+const RENDER = join(ROOT, "widget/render.ts");
+
 /** Everything a visitor's browser loads from us, all in. Source: issue "One lead, end to end". */
 export const MAX_WIDGET_GZIP_BYTES = 12_288;
 
@@ -60,7 +63,7 @@ export async function bundleWidget(): Promise<{ code: string; map: string; parts
 async function bundleScript(input: string, format: "iife" | "es"): Promise<{ code: string; map: string }> {
   const bundle = await rollup({
     input: join(ROOT, "widget", input),
-    plugins: [cssAsText(), leaveOutUnusedPreact(), ...sourcePlugins("transform")],
+    plugins: [cssAsText(), ...sourcePlugins("transform")],
   });
   const small = terser({
     ecma: 2020,
@@ -113,7 +116,7 @@ export function sizesOf(code: string): Sizes {
   return { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotliCompressSync(bytes).length };
 }
 
-/** `transform` writes `h(…)` calls, which are smaller than the automatic runtime's; the import is added for us. */
+/** `transform` writes calls of the widget's own `h`, whose import is added; `automatic` those of Preact's runtime. */
 function sourcePlugins(jsx: "transform" | "automatic"): Plugin[] {
   return [
     nodeResolve({ browser: true, extensions: [".mjs", ".js", ".ts", ".tsx"] }),
@@ -129,43 +132,11 @@ function sourcePlugins(jsx: "transform" | "automatic"): Plugin[] {
   ];
 }
 
-/** What Preact asks of class components, of thrown promises and of debuggers. */
-const UNUSED_PREACT = [
-  ...["getDerivedStateFromProps", "getDerivedStateFromError", "getSnapshotBeforeUpdate", "getChildContext"],
-  ...["componentWillMount", "componentDidMount", "componentWillReceiveProps", "shouldComponentUpdate"],
-  ...["componentWillUpdate", "componentDidUpdate", "componentDidCatch", "componentWillUnmount", "contextType"],
-  ...["then", "vnode", "diffed", "unmount", "event", "debounceRendering", "moveBefore"],
-];
-
-/**
- * The widget's components are plain functions whose model draws anew: nothing sets a state, reads a context, throws a
- * promise or writes HTML. Saying so in constants lets the minifier drop what hangs on it, about 0.9 KB gzip. The names are
- * Preact's public ones, which its own minifier must keep; should one vanish, the build says so.
- */
-function leaveOutUnusedPreact(): Plugin {
-  return {
-    name: "leave-out-unused-preact",
-    transform(code, id) {
-      if (!id.endsWith("/preact/dist/preact.mjs")) return null;
-      let text = code;
-      const replace = (pattern: string, by: string) => {
-        const before = text;
-        text = text.replaceAll(new RegExp(pattern, "g"), by);
-        if (text === before) this.error(`Preact has changed: nothing matches ${pattern}`);
-      };
-      for (const name of UNUSED_PREACT) replace(`\\b\\w\\.${name}\\b(?!=[^=])`, "(void 0)");
-      replace('"(dangerouslySetInnerHTML|math|template|foreignObject|progress)"==\\w', "false");
-      replace("\\w\\.prototype\\.(setState|forceUpdate)=function", "void function");
-      return { code: text, map: null };
-    },
-  };
-}
-
 function importJsxFactory(): Plugin {
   return {
     name: "import-jsx-factory",
     transform: (code, id) =>
-      id.endsWith(".tsx") ? { code: `import { Fragment, h } from "preact";${code}`, map: null } : null,
+      id.endsWith(".tsx") ? { code: `import { Fragment, h } from ${JSON.stringify(RENDER)};${code}`, map: null } : null,
   };
 }
 

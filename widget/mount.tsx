@@ -1,8 +1,8 @@
-import { render } from "preact";
 import { edgeOn, inkOn, PAPER } from "./colours.ts";
 import { fetchForm } from "./form-config.ts";
 import { createFormModel, type EventName, type FormModel } from "./model.ts";
 import type { Options } from "./options.ts";
+import { render } from "./render.ts";
 import { Form } from "./ui/Form.tsx";
 import { Launcher } from "./ui/Launcher.tsx";
 import { Panel } from "./ui/Panel.tsx";

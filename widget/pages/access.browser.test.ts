@@ -162,6 +162,27 @@ describe("a visitor of any kind", () => {
     await page.close();
   });
 
+  it("keeps what is typed, and the focus, when an extension of the browser puts elements of its own into the form", async () => {
+    const page = await visit({ definition: DEFINITION });
+    await page.getByLabel("Your name").fill("A visitor");
+    await page.getByLabel("What do you have in mind?").fill("An oak kitchen");
+    await page.locator("form").evaluate((form) => {
+      for (const control of form.querySelectorAll("input, textarea, label, p")) {
+        for (const put of ["before", "after"] as const) control[put](document.createElement("some-extension"));
+      }
+    });
+
+    await page.getByRole("button", { name: "Send request" }).click();
+    await page.getByText("Please fill this in.").waitFor();
+    expect(await focused(page)).toBe("email");
+    await fillForm(page);
+    await page.getByRole("button", { name: "Send request" }).click();
+    await page.getByText("Your request has arrived").waitFor();
+
+    expect(stage.submissions[0]?.fields).toMatchObject({ name: "A visitor", message: "An oak kitchen" });
+    await page.close();
+  });
+
   it("is led to the first mistake, which is tied to its field", async () => {
     const page = await visit();
     await page.getByLabel("Your name").fill("A visitor");
