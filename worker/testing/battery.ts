@@ -100,6 +100,7 @@ export const DOORS: Record<string, Door> = {
   },
   "GET /api/contacts/:id/personal-data": { guard: "member", roles: ["owner", "admin"], ids: { id: "contact" } },
   "GET /api/leads/:id/personal-data": { guard: "member", roles: ["owner", "admin"], ids: { id: "lead" } },
+  "GET /api/exports/leads": { guard: "member", roles: ["owner", "admin"] },
   "GET /api/privacy": { guard: "member", roles: ["owner", "admin"] },
   "GET /api/privacy/retention-preview": { guard: "member", roles: ["owner", "admin"] },
   "PUT /api/privacy/retention": {

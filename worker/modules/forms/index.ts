@@ -5,7 +5,7 @@ import { formRoutes } from "./routes.ts";
 export { defaultDefinition } from "./default-definition.ts";
 export { findFormAcrossWorkspaces } from "./find-form.ts";
 export { pagePolicy, renderFormPage, renderNoticePage } from "./page.ts";
-export { findStoredFormAcrossWorkspaces, insertForm } from "./store.ts";
+export { findStoredFormAcrossWorkspaces, insertForm, listForms } from "./store.ts";
 
 /** Questions and looks: what the widget draws. */
 export const forms: Module = {

@@ -8,8 +8,9 @@ export { claimLead, markNotALead, releaseLead, reopenLead, unclaimLead } from ".
 export { findContact, joinContact, restrictionsOf } from "./contacts.store.ts";
 export { countDecided, type DecidedCount } from "./decided.store.ts";
 export { countLeadsBefore, listLeadIdsBefore, listLeadIdsOfPerson } from "./erasure.store.ts";
+export { shownFilterOf } from "./filter.ts";
 export { type ConditionalEntry, listLedger, writeLedger, writeLedgerEntries } from "./ledger.store.ts";
-export { countLeadsByForm } from "./list.store.ts";
+export { countLeadsByForm, type LeadFilter, listLeads } from "./list.store.ts";
 export { toApiLead } from "./present.ts";
 export {
   type ClaimTime,

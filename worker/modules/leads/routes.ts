@@ -25,6 +25,7 @@ import {
   leadPageSchema,
   leadSchema,
 } from "./contract.ts";
+import { filterOf, shownFilterOf } from "./filter.ts";
 import { listLedger } from "./ledger.store.ts";
 import { countLeads, type LeadFilter, listLeads } from "./list.store.ts";
 import { toApiContact, toApiLead, toApiLedgerEntry } from "./present.ts";
@@ -91,12 +92,8 @@ function dashboardRoutes(app: Routes): void {
     }),
     async (c) => {
       const query = c.req.valid("query");
-      const filter = filterOf(query);
-      const verdict = query.verdict ?? "accepted";
-      const asksForJunk = query.status !== undefined || query.outcome === "junk";
-      const notStatus = asksForJunk ? undefined : "not_a_lead";
       const { services, session } = c.var;
-      return c.json(await leadPageOf(services, session.workspaceId, query, { ...filter, verdict, notStatus }), 200);
+      return c.json(await leadPageOf(services, session.workspaceId, query, shownFilterOf(query)), 200);
     },
   );
 
@@ -229,11 +226,6 @@ async function mayGiveBack(services: Services, session: Session, leadId: string)
       "Only the person who has this lead, an admin or the owner can give it back.",
     );
   }
-}
-
-function filterOf(query: LeadListQuery): LeadFilter {
-  const { q: search, verdict, status, outcome, source, form_id: formId, min_score: minScore } = query;
-  return { search, verdict, status, outcome, source, formId, minScore };
 }
 
 async function leadPageOf({ db }: Services, workspaceId: string, query: LeadListQuery, filter: LeadFilter) {

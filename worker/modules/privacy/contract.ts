@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { isoTimeSchema } from "../../core/contract.ts";
+import { leadListQuerySchema, leadSchema } from "../leads/contract.ts";
 
 export const ACT_KINDS = [
   "lead_erased",
@@ -56,6 +57,18 @@ export const retentionPreviewSchema = z
 
 /** Typed by the person who presses: what is erased does not come back. */
 export const erasureSchema = z.strictObject({ confirm: z.literal("erase") }).openapi("Erasure");
+
+export const EXPORT_FORMATS = ["csv", "json"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** The filters of the leads list. The whole of it comes, so there are no pages. */
+export const exportQuerySchema = leadListQuerySchema
+  .omit({ limit: true, cursor: true })
+  .extend({ format: z.enum(EXPORT_FORMATS).default("csv") });
+
+export const leadsExportSchema = z
+  .object({ exported_at: isoTimeSchema, leads: z.array(leadSchema) })
+  .openapi("LeadsExport");
 
 /** By table, every row about the person; the same names as in `migrations/README.md`. */
 export const personExportSchema = z

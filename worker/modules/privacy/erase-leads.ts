@@ -2,7 +2,7 @@ import { z } from "zod";
 import { defineJob, type Module } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
 import { listLeadIdsOfPerson } from "../leads/index.ts";
-import { type Act, countErased, findAct, finishAct, insertAct } from "./store.ts";
+import { type Act, countLeadsOfAct, findAct, finishAct, insertAct } from "./store.ts";
 
 /** Leads of one transaction: each room adds a few statements, and Telegram one for each lead. */
 const LEADS_A_BATCH = 25;
@@ -60,7 +60,7 @@ async function eraseNext(rooms: Rooms, act: Act, services: Services): Promise<bo
 
   const isLast = kind === "lead_erased" || leadIds.length < LEADS_A_BATCH;
   await eraseLeads(rooms, services, workspaceId, leadIds, (erased) => [
-    countErased(db, workspaceId, actId, erased),
+    countLeadsOfAct(db, workspaceId, actId, erased),
     ...(isLast ? [finishAct(db, workspaceId, actId, now())] : []),
   ]);
   return isLast;

@@ -5,11 +5,13 @@ import { AppError } from "../../core/errors.ts";
 import type { AppEnv, Routes } from "../../core/module.ts";
 import type { Services, Session } from "../../core/services.ts";
 import { requireMember } from "../accounts/index.ts";
-import { countLeadsBefore, findContact, findLead } from "../leads/index.ts";
+import { countLeadsBefore, findContact, findLead, shownFilterOf } from "../leads/index.ts";
 import {
   type ActKind,
   type ApiPrivacy,
   erasureSchema,
+  exportQuerySchema,
+  leadsExportSchema,
   personExportSchema,
   privacyActSchema,
   privacySchema,
@@ -19,6 +21,7 @@ import {
 } from "./contract.ts";
 import { beginErasure, type ErasureJob, type Rooms } from "./erase-leads.ts";
 import { DAY_MS } from "./expire-leads.ts";
+import { exportLeads } from "./export-leads.ts";
 import { findOfContact, findOfLeads } from "./find-person.ts";
 import { toApiAct } from "./present.ts";
 import { findKeepDays, insertAct, listActs, setKeepDays } from "./store.ts";
@@ -92,6 +95,7 @@ export const createRoutes = (rooms: Rooms, erasureJob: ErasureJob) => (app: Rout
     );
   }
   retentionRoutes(app);
+  exportRoute(app);
 };
 
 function retentionRoutes(app: Routes): void {
@@ -144,6 +148,36 @@ function retentionRoutes(app: Routes): void {
       await setKeepDays(services.db, workspaceId, keepDays, services.now());
       services.log("privacy.retention_set", { workspaceId, memberId, keepDays });
       return c.json(await readPrivacy(services, workspaceId), 200);
+    },
+  );
+}
+
+function exportRoute(app: Routes): void {
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/api/exports/leads",
+      summary: "All leads that fit the filters, as CSV or JSON; docs/export.md tells the columns",
+      tags: TAGS,
+      security: SIGNED_IN,
+      middleware: [keepers()] as const,
+      request: { query: exportQuerySchema },
+      responses: {
+        200: {
+          description: "The leads, newest first",
+          content: { "text/csv": { schema: z.string() }, "application/json": { schema: leadsExportSchema } },
+        },
+      },
+    }),
+    async (c) => {
+      const { services, session } = c.var;
+      const { format, ...query } = c.req.valid("query");
+      const stream = await exportLeads(services, session, shownFilterOf(query), format);
+      const type = format === "csv" ? "text/csv; charset=utf-8" : "application/json";
+      const day = toIso(services.now()).slice(0, 10);
+      return new Response(stream, {
+        headers: { "content-type": type, "content-disposition": `attachment; filename="leads-${day}.${format}"` },
+      }) as never;
     },
   );
 }

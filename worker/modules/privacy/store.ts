@@ -17,7 +17,7 @@ const LIST_ACTS = `
   SELECT ${ACT_COLUMNS} FROM privacy_acts WHERE workspace_id = ?1 ORDER BY created_at_ms DESC, id DESC LIMIT ?2
 `;
 
-const COUNT_ERASED = `UPDATE privacy_acts SET leads = leads + ?3 WHERE workspace_id = ?1 AND id = ?2`;
+const COUNT_LEADS = `UPDATE privacy_acts SET leads = leads + ?3 WHERE workspace_id = ?1 AND id = ?2`;
 
 const FINISH_ACT = `
   UPDATE privacy_acts SET finished_at_ms = ?3 WHERE workspace_id = ?1 AND id = ?2 AND finished_at_ms IS NULL
@@ -71,8 +71,13 @@ export async function listActs(db: D1Database, workspaceId: string, limit: numbe
   return results.map((row) => actRowSchema.parse(row));
 }
 
-export function countErased(db: D1Database, workspaceId: string, actId: string, leads: number): D1PreparedStatement {
-  return db.prepare(COUNT_ERASED).bind(workspaceId, actId, leads);
+export function countLeadsOfAct(
+  db: D1Database,
+  workspaceId: string,
+  actId: string,
+  leads: number,
+): D1PreparedStatement {
+  return db.prepare(COUNT_LEADS).bind(workspaceId, actId, leads);
 }
 
 export function finishAct(db: D1Database, workspaceId: string, actId: string, nowMs: number): D1PreparedStatement {
