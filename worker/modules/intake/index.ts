@@ -4,6 +4,7 @@ import { landStranded } from "./land-submission.ts";
 import { routes } from "./routes.ts";
 
 export { landSubmission } from "./land-submission.ts";
+export { readPhone } from "./phone.ts";
 
 /** The one way in, by four doors: widget, hosted page, plain form, API. */
 export const intake: Module = {

@@ -67,6 +67,17 @@ const FIND_RESTRICTIONS = `SELECT restrictions FROM contacts WHERE workspace_id 
 
 const SET_RESTRICTIONS = `UPDATE contacts SET restrictions = ?3 WHERE workspace_id = ?1 AND id = ?2`;
 
+const CLEAR_CONTACT_OF_LEAD = `UPDATE leads SET contact_id = NULL WHERE workspace_id = ?1 AND id = ?2`;
+
+const ADD_RESTRICTIONS = `
+  UPDATE contacts SET restrictions = (
+    SELECT json_group_array(value) FROM (
+      SELECT value FROM json_each(contacts.restrictions) UNION SELECT value FROM json_each(?3)
+    )
+  )
+  WHERE workspace_id = ?1 AND id = (SELECT contact_id FROM leads WHERE workspace_id = ?1 AND id = ?2)
+`;
+
 const restrictionsSchema = z
   .string()
   .transform((text): unknown => JSON.parse(text))
@@ -95,6 +106,24 @@ export function joinContact(db: D1Database, lead: NewLead, newContactId: string)
     db.prepare(INSERT_IDENTITIES).bind(...known, newContactId),
     db.prepare(COUNT_LEAD_OF_CONTACT).bind(...known),
     db.prepare(SET_CONTACT_OF_LEAD).bind(...known),
+  ];
+}
+
+/**
+ * Finds a lead its contact anew, by what it says now. Comes after it has left the one it had.
+ * @param restrictions those of the contact it had, which hold for the person and go with them
+ */
+export function rejoinContact(
+  db: D1Database,
+  lead: NewLead,
+  newContactId: string,
+  restrictions: readonly Restriction[],
+): D1PreparedStatement[] {
+  const { workspaceId, id } = lead;
+  return [
+    db.prepare(CLEAR_CONTACT_OF_LEAD).bind(workspaceId, id),
+    ...joinContact(db, lead, newContactId),
+    ...(restrictions.length === 0 ? [] : [db.prepare(ADD_RESTRICTIONS).bind(workspaceId, id, toJson(restrictions))]),
   ];
 }
 

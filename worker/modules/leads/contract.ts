@@ -184,6 +184,22 @@ export const contactSchema = z
 
 export type ApiContact = z.infer<typeof contactSchema>;
 
+const correctedText = z.string().trim().max(5_000);
+
+/** What of a lead is put right. What is not named stays; an empty text takes it away. */
+export const correctionSchema = z
+  .strictObject({
+    name: correctedText.max(200),
+    email: z.union([z.literal(""), z.email().max(254)]),
+    phone: correctedText.max(60),
+    message: correctedText,
+    /** By the question's key, as the lead has it. */
+    answers: z.record(z.string().max(60), correctedText),
+  })
+  .partial()
+  .openapi("LeadCorrection");
+export type Correction = z.infer<typeof correctionSchema>;
+
 /** The whole list: what is not named is allowed again. */
 export const restrictionsChangeSchema = z
   .strictObject({ restrictions: z.array(z.enum(RESTRICTIONS)).max(RESTRICTIONS.length) })

@@ -91,12 +91,15 @@ const MERGE_SEARCH = `INSERT INTO leads_search (leads_search, rank) VALUES ('mer
 
 const idRowSchema = z.object({ id: z.string() });
 
-export interface GoingLead {
+export interface LeavingLead {
   id: string;
-  submissionHash: string;
   /** Normalised; null when it has none. */
   email: string | null;
   phoneE164: string | null;
+}
+
+export interface GoingLead extends LeavingLead {
+  submissionHash: string;
 }
 
 /** Deletes leads, their stories and what only they knew of their contacts; a contact without leads goes, too. */
@@ -108,16 +111,27 @@ export function eraseLeadRows(
 ): D1PreparedStatement[] {
   const ids = JSON.stringify(leads.map(({ id }) => id));
   const hashes = JSON.stringify(leads.map(({ id, submissionHash }) => [id, submissionHash]));
+  return [
+    db.prepare(INSERT_ERASED).bind(workspaceId, ids, hashes, nowMs),
+    ...leaveContacts(db, workspaceId, leads),
+    ...[DELETE_LEDGER, DELETE_LEADS].map((sql) => db.prepare(sql).bind(workspaceId, ids)),
+  ];
+}
+
+/** Takes from contacts what only these leads knew of them, as they were; a contact without other leads goes. */
+export function leaveContacts(
+  db: D1Database,
+  workspaceId: string,
+  leads: readonly LeavingLead[],
+): D1PreparedStatement[] {
+  const ids = JSON.stringify(leads.map(({ id }) => id));
   const known = leads.flatMap(({ email, phoneE164 }) => [
     ...(email === null ? [] : [["email", email]]),
     ...(phoneE164 === null ? [] : [["phone", phoneE164]]),
   ]);
   return [
-    db.prepare(INSERT_ERASED).bind(workspaceId, ids, hashes, nowMs),
     db.prepare(DELETE_IDENTITIES).bind(workspaceId, ids, JSON.stringify(known)),
-    ...[SETTLE_CONTACTS, DELETE_EMPTY_CONTACTS, DELETE_LEDGER, DELETE_LEADS].map((sql) =>
-      db.prepare(sql).bind(workspaceId, ids),
-    ),
+    ...[SETTLE_CONTACTS, DELETE_EMPTY_CONTACTS].map((sql) => db.prepare(sql).bind(workspaceId, ids)),
   ];
 }
 

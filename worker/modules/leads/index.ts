@@ -6,6 +6,7 @@ import { routes } from "./routes.ts";
 export type { Actor, Change } from "./change-lead.ts";
 export { claimLead, markNotALead, releaseLead, reopenLead, unclaimLead } from "./change-lead.ts";
 export { findContact, joinContact, restrictionsOf } from "./contacts.store.ts";
+export { correctLead } from "./correct-lead.ts";
 export { countDecided, type DecidedCount } from "./decided.store.ts";
 export { countLeadsBefore, listLeadIdsBefore, listLeadIdsOfPerson } from "./erasure.store.ts";
 export { shownFilterOf } from "./filter.ts";

@@ -166,6 +166,14 @@ const RELEASE_LEAD = `
   RETURNING id
 `;
 
+const CORRECT_LEAD = `
+  UPDATE leads
+  SET name = ?5, email = ?6, phone = ?7, phone_e164 = ?8, message = ?9, answers = ?10,
+      change_token = ?3, version = version + 1, updated_at_ms = ?4
+  WHERE workspace_id = ?1 AND id = ?2
+  RETURNING id
+`;
+
 const FORGET_TECHNICAL_DATA = `
   UPDATE leads SET ip = NULL, context = json_remove(context, '$.user_agent')
   WHERE seq IN (
@@ -381,6 +389,16 @@ export function setOpenAgain(db: D1Database, change: ChangeOfLead, atMs: number)
 
 export function setReleased(db: D1Database, change: ChangeOfLead): D1PreparedStatement {
   return bindChange(db, RELEASE_LEAD, change);
+}
+
+/** Puts what the person says in the place of what was read before. */
+export function setCorrected(
+  db: D1Database,
+  change: ChangeOfLead,
+  lead: Pick<Lead, "name" | "email" | "phone" | "phoneE164" | "message" | "answers">,
+): D1PreparedStatement {
+  const { name, email, phone, phoneE164, message, answers } = lead;
+  return bindChange(db, CORRECT_LEAD, change, name, email, phone, phoneE164, message, toJson(answers));
 }
 
 /** Clears addresses and user agents of leads made before a time; how many leads, at most `limit`. */

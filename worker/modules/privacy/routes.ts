@@ -19,6 +19,7 @@ import {
   retentionPreviewQuerySchema,
   retentionPreviewSchema,
 } from "./contract.ts";
+import { correctRoute } from "./correct-route.ts";
 import { beginErasure, type ErasureJob, type Rooms } from "./erase-leads.ts";
 import { DAY_MS } from "./expire-leads.ts";
 import { exportLeads } from "./export-leads.ts";
@@ -94,6 +95,7 @@ export const createRoutes = (rooms: Rooms, erasureJob: ErasureJob) => (app: Rout
       },
     );
   }
+  correctRoute(app);
   retentionRoutes(app);
   exportRoute(app);
 };
