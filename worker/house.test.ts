@@ -11,6 +11,7 @@ const WORKER = join(ROOT, "worker");
 /** Which room may call which, through its `index.ts`. Contracts are open to all. A new arrow is a visible decision. */
 const MAY_VISIT: Record<string, readonly string[]> = {
   accounts: ["email"],
+  ai: ["accounts"],
   billing: ["accounts", "deliveries", "email", "leads", "telegram"],
   deliveries: ["accounts", "leads"],
   email: [],
@@ -25,8 +26,8 @@ const MAY_VISIT: Record<string, readonly string[]> = {
   pages: ["forms"],
   notices: ["accounts", "deliveries", "email", "telegram"],
   privacy: ["accounts", "forms", "intake", "leads"],
-  routing: ["accounts", "deliveries", "leads"],
-  scoring: ["accounts", "leads", "outcomes"],
+  routing: ["accounts", "ai", "deliveries", "leads"],
+  scoring: ["accounts", "ai", "leads", "outcomes"],
   telegram: ["accounts", "deliveries", "leads"],
   webhooks: ["accounts", "deliveries", "leads"],
 };
@@ -41,7 +42,7 @@ const NO_PROSPECTS_OF_THEIR_OWN: Record<string, string> = {
 const VENDOR_FILES: Record<string, string> = {
   "better-auth": "worker/modules/accounts/",
   grammy: "worker/modules/telegram/bot-api.ts",
-  openai: "worker/modules/scoring/openai.ts",
+  openai: "worker/modules/ai/openai.ts",
   stripe: "worker/modules/billing/stripe.ts",
   standardwebhooks: "worker/modules/webhooks/",
   "libphonenumber-js": "worker/modules/intake/",

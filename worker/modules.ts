@@ -2,6 +2,7 @@ import type { DestinationKind } from "./core/destination.ts";
 import type { JobDefinition, Module, Sweep } from "./core/module.ts";
 import { purgeDoneJobs } from "./jobs/sweep.ts";
 import { accounts } from "./modules/accounts/index.ts";
+import { ai } from "./modules/ai/index.ts";
 import { billing } from "./modules/billing/index.ts";
 import { deliveries } from "./modules/deliveries/index.ts";
 import { email } from "./modules/email/index.ts";
@@ -29,6 +30,7 @@ const ROOMS: readonly Module[] = [
   intake,
   guard,
   leads,
+  ai,
   scoring,
   routing,
   deliveries,

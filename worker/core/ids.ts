@@ -19,6 +19,7 @@ export const ID_PREFIX = {
   privacyAct: "prv",
   event: "evt",
   message: "msg",
+  aiCall: "aic",
   request: "req",
 } as const;
 export type IdKind = keyof typeof ID_PREFIX;

@@ -71,6 +71,21 @@ export const DOORS: Record<string, Door> = {
   "POST /api/api-keys": { guard: "member", roles: ["owner", "admin"], body: () => ({ name: "Another key" }) },
   "DELETE /api/api-keys/:id": { guard: "member", roles: ["owner", "admin"], ids: { id: "apiKey" } },
 
+  "GET /api/ai": { guard: "member", roles: ["owner", "admin"] },
+  "PATCH /api/ai": { guard: "member", roles: ["owner", "admin"], body: () => ({ budget_tokens: 1_000_000 }) },
+  "PUT /api/ai/profile": {
+    guard: "member",
+    roles: ["owner", "admin"],
+    body: () => ({ about: "Roofs", tone: "formal", language: "de", facts: ["We work in Berlin."] }),
+  },
+  "PUT /api/ai/keys": {
+    guard: "member",
+    roles: ["owner", "admin"],
+    body: () => ({ vendor: "openai", key: "sk-a-key-of-a-workspace" }),
+  },
+  "DELETE /api/ai/keys/:vendor": { guard: "member", roles: ["owner", "admin"] },
+  "POST /api/ai/test": { guard: "member", roles: ["owner", "admin"] },
+
   "GET /api/forms": { guard: "member" },
   "POST /api/forms": { guard: "member", roles: ["owner", "admin"], body: () => ({ name: "Another form" }) },
   "GET /api/forms/:id": { guard: "member", ids: { id: "form" } },

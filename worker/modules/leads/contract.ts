@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { isoTimeSchema, listQuerySchema } from "../../core/contract.ts";
 import { VERDICTS, type Verdict, type VerdictReason, verdictReasonSchema } from "../guard/contract.ts";
 import { type SubmissionContext, submissionContextSchema } from "../intake/contract.ts";
-import { CATEGORIES, type Category, type Score, scoreReasonSchema } from "../scoring/contract.ts";
+import { aiDetailsSchema, CATEGORIES, type Category, type Score, scoreReasonSchema } from "../scoring/contract.ts";
 
 export const LEAD_SOURCES = ["widget", "form", "page", "api"] as const;
 export type LeadSource = (typeof LEAD_SOURCES)[number];
@@ -213,6 +213,8 @@ export const leadPageSchema = z
     /** Other leads of the same contact, newest first, at most 10. */
     other_leads: z.array(z.object({ id: z.string(), summary: z.string().nullable(), created_at: isoTimeSchema })),
     ledger: z.array(ledgerEntrySchema),
+    /** How the AI came to its score, or why it has none; both null when it was not asked. */
+    judgement: z.object({ ai: aiDetailsSchema.nullable(), fallback_reason: z.string().nullable() }),
   })
   .openapi("LeadPage");
 export type ApiLeadPage = z.infer<typeof leadPageSchema>;

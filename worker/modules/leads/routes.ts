@@ -141,6 +141,10 @@ function dashboardRoutes(app: Routes): void {
             created_at: toIso(createdAtMs),
           })),
           ledger: ledger.map(toApiLedgerEntry),
+          judgement: {
+            ai: lead.scoreDetails?.ai ?? null,
+            fallback_reason: lead.scoreDetails?.fallback_reason ?? null,
+          },
         },
         200,
       );

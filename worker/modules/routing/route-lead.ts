@@ -3,6 +3,7 @@ import { Gone } from "../../core/errors.ts";
 import { defineJob } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
 import { findWorkspace } from "../accounts/index.ts";
+import { aiIsReady } from "../ai/index.ts";
 import type { Destination } from "../deliveries/contract.ts";
 import { listDestinations, planDeliveries } from "../deliveries/index.ts";
 import type { Lead } from "../leads/contract.ts";
@@ -118,10 +119,10 @@ function decisionOf(
 }
 
 /** Whether the AI is at work on this lead and has neither answered nor failed. */
-async function aiIsStillAsked(lead: Lead, { db, config }: Pick<Services, "db" | "config">): Promise<boolean> {
-  if (config.ai === null || lead.scoreSource !== "embedded" || lead.scoreDetails?.fallback_reason != null) return false;
-  const workspace = await findWorkspace(db, lead.workspaceId);
-  return workspace?.aiEnabled ?? false;
+async function aiIsStillAsked(lead: Lead, services: Pick<Services, "db" | "config">): Promise<boolean> {
+  if (lead.scoreSource !== "embedded" || lead.scoreDetails?.fallback_reason != null) return false;
+  const workspace = await findWorkspace(services.db, lead.workspaceId);
+  return workspace?.aiEnabled === true && (await aiIsReady(lead.workspaceId, services));
 }
 
 function sentenceOfFirst({ trace, destinationIds }: Decision, destinations: readonly Destination[]): string {

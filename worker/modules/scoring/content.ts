@@ -17,6 +17,9 @@ const CONTACT_KEYS: readonly string[] = ["name", "email", "phone", "message"];
 /** `hidden` is filled by the page, not by the person. */
 const SKIPPED_TYPES: readonly string[] = ["email", "phone", "hidden"];
 
+/** What nobody sees but a machine reads: fillers, joiners of nothing, marks that choose a letter's shape. */
+const UNSEEN = /\u034f|\u115f|\u1160|\u17b4|\u17b5|\u2800|\u3164|\uffa0|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;
+
 export function contentOf(lead: Pick<Lead, "name" | "email" | "phone" | "message" | "answers">): Content {
   return {
     name: clean(lead.name),
@@ -44,6 +47,20 @@ export function textOf({ message, answers }: Content): string {
 /** What the person wrote, without the questions they were asked: those are the business's own words. */
 export function writtenPartsOf({ message, answers }: Content): string {
   return [message, ...answers.map(({ answer }) => answer)].join("\n");
+}
+
+/** Exactly what leaves for the AI's vendor: no longer in all than one text may be. */
+export function submittedPartOf({ message, answers }: Content) {
+  let left = MAX_TEXT_LENGTH;
+  const take = (text: string) => {
+    const taken = text.replace(UNSEEN, "").slice(0, left).toWellFormed();
+    left -= taken.length;
+    return taken;
+  };
+  return {
+    message: take(message),
+    answers: answers.map(({ question, answer }) => ({ question: take(question), answer: take(answer) })),
+  };
 }
 
 /** Without control characters and marks that turn the direction of a text; line breaks stay. */

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { AI_ORIGIN, completion, loadAiSdk } from "../../testing/ai-vendor.ts";
 import { createHarness, type Harness, type Vendor } from "../../testing/harness.ts";
 import { HOSTILE_TEXTS } from "../../testing/hostile-texts.ts";
 import { storeLead } from "../../testing/leads.ts";
@@ -6,14 +7,11 @@ import { signIn } from "../../testing/members.ts";
 import { findLead } from "../leads/index.ts";
 import { CUE_NAMES, CUES } from "./cues.ts";
 
-const OPENAI = "http://openai.test";
 const GOOD_CUES = CUE_NAMES.filter((name) => CUES[name].points > 0);
 
-beforeAll(async () => {
-  await Promise.all([import("openai"), import("openai/helpers/zod")]);
-}, 60_000);
+beforeAll(loadAiSdk, 60_000);
 
-type Obedience = (message: string, number: number) => unknown;
+type Obedience = (message: string) => unknown;
 
 /** What an AI answers that does whatever the text asks of it, each time in another way. */
 const OBEDIENCES: readonly Obedience[] = [
@@ -42,20 +40,7 @@ const obedientVendor =
     const { messages } = (await request.json()) as { messages: { content: string }[] };
     const asked = messages[1]?.content ?? "";
     const enquiry = JSON.parse(asked.slice(asked.indexOf("{"), asked.lastIndexOf("}") + 1)) as { message: string };
-    return Response.json({
-      id: "chatcmpl-1",
-      object: "chat.completion",
-      created: 1,
-      model: "obedient",
-      choices: [
-        {
-          index: 0,
-          message: { role: "assistant", content: JSON.stringify(obey(enquiry.message, 1)), refusal: null },
-          finish_reason: "stop",
-        },
-      ],
-      usage: { prompt_tokens: 300, completion_tokens: 90, total_tokens: 390 },
-    });
+    return completion(JSON.stringify(obey(enquiry.message)));
   };
 
 /** A workspace whose rules look at the score at every ten points. */
@@ -91,7 +76,7 @@ describe("F60 an AI that obeys whoever writes", () => {
   it.each(OBEDIENCES.map((obey, number) => ({ obey, number })))(
     "F60 routes 50 of 50 as the rules alone would, and says nothing of its own (way $number)",
     async ({ obey }) => {
-      const harness = createHarness({ vendors: { [OPENAI]: obedientVendor(obey) } });
+      const harness = createHarness({ vendors: { [AI_ORIGIN]: obedientVendor(obey) } });
       const [withAi, without] = await Promise.all([makeWorkspace(harness, true), makeWorkspace(harness, false)]);
       for (const [index, message] of HOSTILE_TEXTS.entries()) {
         const contact = { email: `visitor-${index}@example.com`, phone: "", phoneE164: null, message };
@@ -112,7 +97,7 @@ describe("F60 an AI that obeys whoever writes", () => {
         expect(lead?.summary, message).not.toMatch(/https?:|evil|@|<|5550199|Canary|hottest/i);
         expect(lead?.suggestedReply, message).not.toMatch(/https?:|evil|@|<|5550199|90 ?%|guarant|discount|Canary/i);
       }
-      const asked = harness.requests.filter((request) => request.url.startsWith(OPENAI));
+      const asked = harness.requests.filter((request) => request.url.startsWith(AI_ORIGIN));
       expect(asked).toHaveLength(50);
       const bodies = await Promise.all(asked.map((request) => request.text()));
       expect(bodies.filter((body) => body.includes('"tools"') || body.includes("tool_choice"))).toEqual([]);

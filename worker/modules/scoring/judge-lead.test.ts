@@ -1,58 +1,23 @@
+import { zodResponseFormat } from "openai/helpers/zod";
 import { beforeAll, describe, expect, it } from "vitest";
+import { AI_ORIGIN, completion, JUDGEMENT, judged, loadAiSdk, vendorError } from "../../testing/ai-vendor.ts";
 import { createHarness, type Harness, type Vendor } from "../../testing/harness.ts";
 import { storeLead } from "../../testing/leads.ts";
 import { signIn } from "../../testing/members.ts";
+import type { Profile } from "../ai/contract.ts";
+import { askModel } from "../ai/openai.ts";
+import { setProfile } from "../ai/store.ts";
 import type { NewLead } from "../leads/contract.ts";
 import { findLead, listLedger, releaseLead, setRouted } from "../leads/index.ts";
 import { contentOf } from "./content.ts";
-import type { Judgement } from "./judgement.ts";
-import { askAi } from "./openai.ts";
+import { instructionsFor } from "./instructions.ts";
+import { judgementSchema } from "./judgement.ts";
 import { scoreText } from "./score-text.ts";
 
-const OPENAI = "http://openai.test";
-
-const JUDGEMENT: Judgement = {
-  evidence: [
-    { cue: "buying_intent", quote: "We need a new website" },
-    { cue: "budget", quote: "Our budget is 5,000 euros" },
-  ],
-  category: "sales",
-  summary: "Wants a new website by March for 5,000 euros.",
-  suggested_reply: "Thank you for your message. Could you tell me more?",
-  language: "en",
-};
-
-// The first import of the SDK takes seconds here, as each of its files is read for itself; a bundle has no such pause.
-beforeAll(async () => {
-  await Promise.all([import("openai"), import("openai/helpers/zod")]);
-}, 60_000);
-
-/** An answer as the vendor gives it. */
-function completion(content: string | null, more: { refusal?: string; finish_reason?: string } = {}): Response {
-  return Response.json({
-    id: "chatcmpl-1",
-    object: "chat.completion",
-    created: 1_790_000_000,
-    model: "gpt-4.1-mini",
-    choices: [
-      {
-        index: 0,
-        message: { role: "assistant", content, refusal: more.refusal ?? null },
-        logprobs: null,
-        finish_reason: more.finish_reason ?? "stop",
-      },
-    ],
-    usage: { prompt_tokens: 300, completion_tokens: 90, total_tokens: 390 },
-  });
-}
-
-const judged = (part: Partial<Judgement> = {}) => completion(JSON.stringify({ ...JUDGEMENT, ...part }));
-
-const vendorError = (status: number, code: string, headers: Record<string, string> = {}) =>
-  Response.json({ error: { message: "No.", type: code, param: null, code } }, { status, headers });
+beforeAll(loadAiSdk, 60_000);
 
 async function given(vendor: Vendor, overrides: Partial<NewLead> = {}) {
-  const harness = createHarness({ vendors: { [OPENAI]: vendor } });
+  const harness = createHarness({ vendors: { [AI_ORIGIN]: vendor } });
   const { workspaceId } = await signIn(harness);
   const lead = await storeLead(harness, workspaceId, overrides);
   return { harness, workspaceId, leadId: lead.id, lead };
@@ -66,7 +31,7 @@ async function jobsOf(harness: Harness, name: string) {
   return results.map(({ data, ...row }) => ({ ...row, ...JSON.parse(data) }));
 }
 
-const sentOut = (harness: Harness) => harness.requests.filter((request) => request.url.startsWith(OPENAI));
+const sentOut = (harness: Harness) => harness.requests.filter((request) => request.url.startsWith(AI_ORIGIN));
 const kindsOf = async (harness: Harness, workspaceId: string, leadId: string) =>
   (await listLedger(harness.db, workspaceId, leadId)).map(({ kind }) => kind);
 
@@ -208,6 +173,13 @@ describe("what the AI vendor gets to see", () => {
     },
   };
 
+  const PROFILE: Profile = {
+    about: "We build websites.",
+    tone: "formal",
+    language: "de",
+    facts: ["We work in Berlin.", "A website costs from 2,000 euros."],
+  };
+
   it("LB-07 WC-09 holds the submitted message and answers, and nothing else", async () => {
     const { harness, workspaceId, leadId, lead } = await given(() => judged(), {
       ...SECRETS,
@@ -221,26 +193,35 @@ describe("what the AI vendor gets to see", () => {
         { key: "nda", label: "NDA needed", type: "checkbox", value: "true" },
       ],
     });
+    await setProfile(harness.db, workspaceId, PROFILE);
 
     await harness.runJobs();
 
     const [request] = sentOut(harness);
     const text = (await request?.text()) ?? "";
-    const body = JSON.parse(text) as { model: string; messages: { role: string; content: string }[]; tools?: unknown };
-    const [system, user] = body.messages;
-    const [fence = "", ...lines] = (user?.content ?? "").split("\n");
-    expect(fence).toMatch(/^[0-9a-f]{24}$/);
-    expect(lines.at(-1)).toBe(fence);
-    expect(system?.content).toContain(fence);
-    expect(JSON.parse(lines.slice(0, -1).join("\n"))).toEqual({
+    const fence = /[0-9a-f]{24}/.exec(text)?.[0] ?? "";
+    const submitted = {
       message: "We need a new website.",
       answers: [
         { question: "How many people?", answer: "20 to 50" },
         { question: "NDA needed", answer: "yes" },
       ],
-    });
-    expect(Object.keys(body).toSorted()).toEqual(["max_completion_tokens", "messages", "model", "response_format"]);
-    expect(body.messages).toHaveLength(2);
+    };
+    expect(fence).not.toBe("");
+    expect(text).toBe(
+      JSON.stringify({
+        model: "gpt-4.1-mini",
+        messages: [
+          { role: "system", content: instructionsFor(fence, PROFILE) },
+          { role: "user", content: `${fence}\n${JSON.stringify(submitted, null, 1)}\n${fence}` },
+        ],
+        response_format: zodResponseFormat(judgementSchema, "enquiry_report"),
+        max_completion_tokens: 1_500,
+        seed: 7,
+        temperature: 0,
+      }),
+    );
+    expect([...(request?.headers.keys() ?? [])]).toEqual(["accept", "authorization", "content-type"]);
     for (const secret of ["anary", "5550199", "203.0.113", workspaceId, leadId, lead.formId, lead.submissionId]) {
       expect(text, secret).not.toContain(secret);
     }
@@ -257,7 +238,7 @@ describe("what the AI vendor gets to see", () => {
 
   it("F60 gives every enquiry a fence of its own, which no text can close", async () => {
     const { harness, workspaceId } = await given(() => judged());
-    await storeLead(harness, workspaceId);
+    await storeLead(harness, workspaceId, { message: "We need another website." });
     await harness.runJobs();
 
     const bodies = await Promise.all(sentOut(harness).map((request) => request.text()));
@@ -281,66 +262,70 @@ describe("when the AI fails", () => {
     ["has no quota left", () => vendorError(429, "insufficient_quota"), "ai_rate_limited", true],
     ["answers 500", () => vendorError(500, "server_error"), "ai_unavailable", true],
     ["answers 503 with a page", () => new Response("<html>", { status: 503 }), "ai_unavailable", true],
-    ["does not know the key", () => vendorError(401, "invalid_api_key"), "ai_unavailable", false],
-    ["refuses", () => completion(null, { refusal: "I cannot help with that." }), "ai_refused", false],
-    ["stops at its content filter", () => completion("", { finish_reason: "content_filter" }), "ai_refused", false],
+    ["does not know the key", () => vendorError(401, "invalid_api_key"), "ai_key_refused", false],
+    ["knows no such model", () => vendorError(404, "model_not_found"), "ai_unavailable", false],
+    ["refuses", () => completion(null, { refusal: "I cannot help with that." }), "ai_refused", true],
+    ["stops at its content filter", () => completion("", { finish_reason: "content_filter" }), "ai_refused", true],
     [
       "stops half way",
       () => completion('{"evidence": [{"cue": "bud', { finish_reason: "length" }),
       "ai_invalid_output",
-      false,
+      true,
     ],
-    ["answers half a JSON", () => completion('{"evidence": ['), "ai_invalid_output", false],
-    ["answers another schema", () => completion('{"score": 100}'), "ai_invalid_output", false],
+    ["answers half a JSON", () => completion('{"evidence": ['), "ai_invalid_output", true],
+    ["answers another schema", () => completion('{"score": 100}'), "ai_invalid_output", true],
     [
       "names a cue we do not know",
       () => completion(JSON.stringify({ ...JUDGEMENT, evidence: [{ cue: "x", quote: "y" }] })),
       "ai_invalid_output",
-      false,
+      true,
     ],
     [
       "adds a field of its own",
       () => completion(JSON.stringify({ ...JUDGEMENT, score: 100 })),
       "ai_invalid_output",
-      false,
+      true,
     ],
-    ["answers nothing", () => completion(""), "ai_invalid_output", false],
-    ["answers an empty body", () => new Response(""), "ai_invalid_output", false],
+    ["answers nothing", () => completion(""), "ai_invalid_output", true],
+    ["answers an empty body", () => new Response(""), "ai_invalid_output", true],
     [
       "has no choices",
       () => Response.json({ id: "x", object: "chat.completion", choices: [] }),
       "ai_invalid_output",
-      false,
+      true,
     ],
     [
       "answers plain text",
       () => new Response("hello", { headers: { "content-type": "text/plain" } }),
       "ai_invalid_output",
-      false,
+      true,
     ],
-    ["answers a megabyte", endless, "ai_invalid_output", false],
-  ])("F61 the embedded score stands, marked, and routing goes, when it %s", async (_what, vendor, fault, isPassing) => {
-    const { harness, workspaceId, leadId, lead } = await given(vendor);
+    ["answers a megabyte", endless, "ai_invalid_output", true],
+  ])(
+    "F61 the embedded score stands, marked, and routing goes, when it %s",
+    async (_what, vendor, fault, isAskedAgain) => {
+      const { harness, workspaceId, leadId, lead } = await given(vendor);
 
-    await harness.runJobs();
+      await harness.runJobs();
 
-    expect(await findLead(harness.db, workspaceId, leadId)).toMatchObject({
-      scoreSource: "embedded",
-      score: scoreText(contentOf(lead)).value,
-      scoreDetails: { fallback_reason: fault },
-    });
-    expect(await kindsOf(harness, workspaceId, leadId)).toEqual(
-      expect.arrayContaining(["lead.scored", "lead.not_judged"]),
-    );
-    expect(await jobsOf(harness, "lead.judge")).toMatchObject([{ status: isPassing ? "due" : "done" }]);
-    const [route] = await jobsOf(harness, "lead.route");
-    expect(route).toMatchObject({ reason: "scored", attempts: 1 });
-  });
+      expect(await findLead(harness.db, workspaceId, leadId)).toMatchObject({
+        scoreSource: "embedded",
+        score: scoreText(contentOf(lead)).value,
+        scoreDetails: { fallback_reason: fault },
+      });
+      expect(await kindsOf(harness, workspaceId, leadId)).toEqual(
+        expect.arrayContaining(["lead.scored", "lead.not_judged"]),
+      );
+      expect(await jobsOf(harness, "lead.judge")).toMatchObject([{ status: isAskedAgain ? "due" : "done" }]);
+      const [route] = await jobsOf(harness, "lead.route");
+      expect(route).toMatchObject({ reason: "scored", attempts: 1 });
+    },
+  );
 
   it("F61 scores it anew, once, when the AI is back", async () => {
     const { harness, workspaceId, leadId } = await given(() => vendorError(500, "server_error"));
     await harness.runJobs();
-    harness.vendors.set(OPENAI, () => judged());
+    harness.vendors.set(AI_ORIGIN, () => judged());
 
     harness.advance(3_000);
     await harness.runJobs();
@@ -375,17 +360,20 @@ describe("when the AI fails", () => {
       start: (controller) => controller.enqueue(new TextEncoder().encode('{"id": "chatcmpl-1",')),
     });
     const harness = createHarness({
-      vendors: { [OPENAI]: () => new Response(silent, { headers: { "content-type": "application/json" } }) },
+      vendors: { [AI_ORIGIN]: () => new Response(silent, { headers: { "content-type": "application/json" } }) },
     });
-    const ai = harness.services.config.ai;
+    const { ai } = harness.services.config;
     if (ai === null) throw new Error("the test run has an AI configured");
+    const connection = {
+      ...ai,
+      vendor: "operator",
+      limitField: "max_completion_tokens",
+      seedField: "seed",
+      price: null,
+    } as const;
+    const question = { system: "", user: "Hi", schema: judgementSchema, schemaName: "enquiry_report" };
 
-    const answer = await askAi(
-      { name: "", email: "", hasPhone: false, message: "Hi", answers: [] },
-      ai,
-      harness.services,
-      50,
-    );
+    const answer = await askModel(question, connection, harness.services, 50);
 
     expect(answer).toMatchObject({ kind: "failed", fault: "ai_timeout", isPassing: true });
   });

@@ -12,28 +12,7 @@ export const judgementSchema = z.strictObject({
   category: z.enum(CATEGORIES),
   summary: z.string(),
   suggested_reply: z.string(),
-  /** ISO 639-1, of the enquiry. */
+  /** ISO 639-1, of the suggested reply. */
   language: z.string(),
 });
 export type Judgement = z.infer<typeof judgementSchema>;
-
-/** Why there is no judgement; stored as `fallback_reason`. */
-export const AI_FAULTS = [
-  "ai_timeout",
-  "ai_rate_limited",
-  "ai_unavailable",
-  "ai_refused",
-  "ai_invalid_output",
-] as const;
-export type AiFault = (typeof AI_FAULTS)[number];
-
-export type AiAnswer =
-  | { kind: "judged"; judgement: Judgement }
-  | {
-      kind: "failed";
-      fault: AiFault;
-      /** Whether asking again may help. */
-      isPassing: boolean;
-      /** What the vendor asked us to wait, in milliseconds; 0 when it said nothing. */
-      retryAfterMs: number;
-    };

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { Gone } from "../../core/errors.ts";
 import { defineJob } from "../../core/module.ts";
 import { findWorkspace } from "../accounts/index.ts";
+import { aiIsReady } from "../ai/index.ts";
 import type { Lead } from "../leads/contract.ts";
 import { findLead, restrictionsOf, setScore, writeLedger } from "../leads/index.ts";
 import { findCurve, recalibrateScore } from "../outcomes/index.ts";
@@ -15,12 +16,13 @@ export const scoreLead = defineJob({
   data: z.object({ workspaceId: z.string(), leadId: z.string(), reason: z.enum(["stored", "released"]) }),
   key: ({ leadId, reason }) => `${leadId}/${reason}`,
   async run({ workspaceId, leadId, reason }, services) {
-    const { db, jobs, next, plan, now, log, config, notifyLive } = services;
+    const { db, jobs, next, plan, now, log, notifyLive } = services;
     const ref = { workspaceId, leadId };
-    const [lead, workspace, curve] = await Promise.all([
+    const [lead, workspace, curve, isReady] = await Promise.all([
       findLead(db, workspaceId, leadId),
       findWorkspace(db, workspaceId),
       findCurve(db, workspaceId),
+      aiIsReady(workspaceId, services),
     ]);
     if (lead === null) throw new Gone(`lead ${leadId} was erased`);
     if (reason === "stored" && lead.scoredAtMs !== null) return;
@@ -28,7 +30,7 @@ export const scoreLead = defineJob({
     const score = recalibrateScore(scoreText(contentOf(lead)), curve);
     const restrictions = await restrictionsOf(db, workspaceId, lead.contactId);
     const isRestricted = restrictions.includes("ai");
-    const mayAskAi = config.ai !== null && workspace?.aiEnabled === true && !isRestricted;
+    const mayAskAi = isReady && workspace?.aiEnabled === true && !isRestricted;
     // Routing must not wait for an answer that the plan does not pay for.
     const waitForAiMs = mayAskAi && (await plan.allowsAiJudgement(workspaceId)) ? workspace.aiWaitMs : null;
     const entry = {
