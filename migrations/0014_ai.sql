@@ -19,6 +19,7 @@ CREATE TABLE ai_settings (
 
 -- The workspace's own keys, one for each vendor; the vendor is bound into the seal, so a key opens for its vendor only.
 CREATE TABLE ai_keys (
+  id            TEXT NOT NULL UNIQUE,
   workspace_id  TEXT NOT NULL,
   vendor        TEXT NOT NULL,
   sealed        TEXT NOT NULL,

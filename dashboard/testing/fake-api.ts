@@ -436,6 +436,7 @@ function leadRoute(fake: FakeApi, method: string, id: string, verb: string, quer
         contact: lead.contact_id === null ? null : contact,
         other_leads: others.map(({ id: otherId, summary, created_at }) => ({ id: otherId, summary, created_at })),
         ledger: state.ledgers.get(id) ?? [],
+        judgement: { ai: null, fallback_reason: null },
       },
     };
   }

@@ -20,6 +20,7 @@ export const ID_PREFIX = {
   event: "evt",
   message: "msg",
   aiCall: "aic",
+  aiKey: "aik",
   request: "req",
 } as const;
 export type IdKind = keyof typeof ID_PREFIX;

@@ -2,6 +2,7 @@ import { createStripeApi } from "../../tools/desk/stripe.ts";
 import { freshStripeState } from "../../tools/desk/stripe-state.ts";
 import { createStripeWorld } from "../../tools/desk/stripe-world.ts";
 import { openSession } from "../modules/accounts/sign-in.ts";
+import { addKey } from "../modules/ai/settings.ts";
 import { planDeliveries } from "../modules/deliveries/index.ts";
 import { replayRange } from "../modules/deliveries/replay-range.ts";
 import type { NamedDoor } from "./battery.ts";
@@ -70,6 +71,7 @@ async function createWorkspace(harness: Harness) {
   const everything = { status: "all", fromMs: null, toMs: null } as const;
   const replay = await replayRange(harness.services, workspaceId, destination, everything);
   const apiKey = await createApiKeyFor(harness, workspaceId);
+  await addKey(workspaceId, "mistral", `sk-${CANARY}-key`, harness.services);
   await addOutcomeHook(harness, owner.headers);
   const idOf = async (table: string) =>
     (await harness.db
@@ -84,6 +86,7 @@ async function createWorkspace(harness: Harness) {
     delivery: await idOf("deliveries"),
     replay: replay.id,
     apiKey: await idOf("api_keys"),
+    aiKey: await idOf("ai_keys"),
     outcomeHook: await idOf("outcome_hooks"),
   };
   return { workspaceId, people, apiKey, ids };

@@ -83,7 +83,7 @@ export const DOORS: Record<string, Door> = {
     roles: ["owner", "admin"],
     body: () => ({ vendor: "openai", key: "sk-a-key-of-a-workspace" }),
   },
-  "DELETE /api/ai/keys/:vendor": { guard: "member", roles: ["owner", "admin"] },
+  "DELETE /api/ai/keys/:id": { guard: "member", roles: ["owner", "admin"], ids: { id: "aiKey" } },
   "POST /api/ai/test": { guard: "member", roles: ["owner", "admin"] },
 
   "GET /api/forms": { guard: "member" },
@@ -262,7 +262,16 @@ export type Guard =
   | "operator";
 
 /** What an id in a path names. */
-export type RowKind = "form" | "lead" | "contact" | "destination" | "delivery" | "replay" | "apiKey" | "outcomeHook";
+export type RowKind =
+  | "form"
+  | "lead"
+  | "contact"
+  | "destination"
+  | "delivery"
+  | "replay"
+  | "apiKey"
+  | "aiKey"
+  | "outcomeHook";
 
 export interface Door {
   guard: Guard;

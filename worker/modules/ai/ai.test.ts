@@ -139,8 +139,9 @@ describe("a key of the workspace's own", () => {
 
     const added = await call("PUT", "/api/ai/keys", { vendor: "mistral", key: KEY });
     const { results } = await harness.db.prepare("SELECT * FROM ai_keys").all();
-    const removed = await call("DELETE", "/api/ai/keys/mistral");
-    const again = await call("DELETE", "/api/ai/keys/mistral");
+    const keyPath = `/api/ai/keys/${added.body.keys[0]?.id}`;
+    const removed = await call("DELETE", keyPath);
+    const again = await call("DELETE", keyPath);
 
     expect(added.body.keys).toMatchObject([{ vendor: "mistral", last_four: "7Q4z" }]);
     expect(JSON.stringify([added.body, results, harness.logLines])).not.toContain("canary");

@@ -116,7 +116,7 @@ export const aiSchema = z
     profile: profileSchema,
     operator: z.object({ is_available: z.boolean(), model: z.string() }),
     /** Never the key itself: it cannot be read again. */
-    keys: z.array(z.object({ vendor: z.string(), last_four: z.string(), added_at: z.iso.datetime() })),
+    keys: z.array(z.object({ id: z.string(), vendor: z.string(), last_four: z.string(), added_at: z.iso.datetime() })),
     vendors: z.array(
       z.object({
         id: z.string(),

@@ -82,17 +82,16 @@ export function routes(app: Routes): void {
     createRoute({
       ...about,
       method: "delete",
-      path: "/api/ai/keys/{vendor}",
+      path: "/api/ai/keys/{id}",
       summary: "Remove the workspace's own key for a vendor",
       middleware: [requireMember("owner", "admin")] as const,
-      request: { params: z.object({ vendor: z.string().max(40) }) },
+      request: { params: z.object({ id: z.string().max(60) }) },
       responses: answers(200, "The settings as they are now", aiSchema),
     }),
     async (c) => {
       const { services, session } = c.var;
-      const { vendor } = c.req.valid("param");
-      const isRemoved = await removeKey(services.db, session.workspaceId, vendor);
-      if (!isRemoved) throw new AppError("not_found", "There is no key for this vendor.");
+      const vendor = await removeKey(services.db, session.workspaceId, c.req.valid("param").id);
+      if (vendor === null) throw new AppError("not_found", "There is no such key.");
       services.log("ai.key_removed", { workspaceId: session.workspaceId, memberId: session.memberId, vendor });
       return c.json(await showAi(session.workspaceId, services), 200);
     },

@@ -39,7 +39,8 @@ export async function showAi(workspaceId: string, services: Services): Promise<A
     budget_tokens: settings.budgetTokens,
     profile: { about: settings.about, tone: settings.tone, language: settings.language, facts: settings.facts },
     operator: { is_available: config.ai !== null, model: config.ai?.model ?? "" },
-    keys: keys.map(({ vendor, lastFour, createdAtMs }) => ({
+    keys: keys.map(({ id, vendor, lastFour, createdAtMs }) => ({
+      id,
       vendor,
       last_four: lastFour,
       added_at: toIso(createdAtMs),
@@ -126,12 +127,13 @@ export async function changeAi(workspaceId: string, change: AiChange, services: 
  * @throws AppError `not_found` for a vendor that is not in the catalogue
  */
 export async function addKey(workspaceId: string, vendorId: string, key: string, services: Services): Promise<void> {
-  const { db, keyRing, now } = services;
+  const { db, keyRing, newId, now } = services;
   if (vendorOf(vendorId) === null) {
     throw new AppError("not_found", "There is no such vendor in the list.", { field: "vendor" });
   }
   const sealed = await sealKey(keyRing, workspaceId, vendorId, key);
-  await setKey(db, workspaceId, { vendor: vendorId, sealed, lastFour: key.slice(-4), createdAtMs: now() });
+  const id = newId("aiKey");
+  await setKey(db, workspaceId, { id, vendor: vendorId, sealed, lastFour: key.slice(-4), createdAtMs: now() });
 }
 
 /** Of the limit that will be reached first. */

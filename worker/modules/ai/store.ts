@@ -28,22 +28,22 @@ const SET_PROFILE = `
 `;
 
 const SET_KEY = `
-  INSERT INTO ai_keys (workspace_id, vendor, sealed, last_four, created_at_ms) VALUES (?1, ?2, ?3, ?4, ?5)
+  INSERT INTO ai_keys (workspace_id, vendor, sealed, last_four, created_at_ms, id) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
   ON CONFLICT (workspace_id, vendor) DO UPDATE
-  SET sealed = excluded.sealed, last_four = excluded.last_four, created_at_ms = excluded.created_at_ms
+  SET id = excluded.id, sealed = excluded.sealed, last_four = excluded.last_four, created_at_ms = excluded.created_at_ms
 `;
 
 const LIST_KEYS = `
-  SELECT vendor, sealed, last_four AS lastFour, created_at_ms AS createdAtMs FROM ai_keys
+  SELECT id, vendor, sealed, last_four AS lastFour, created_at_ms AS createdAtMs FROM ai_keys
   WHERE workspace_id = ?1 ORDER BY vendor
 `;
 
 const FIND_KEY = `
-  SELECT vendor, sealed, last_four AS lastFour, created_at_ms AS createdAtMs FROM ai_keys
+  SELECT id, vendor, sealed, last_four AS lastFour, created_at_ms AS createdAtMs FROM ai_keys
   WHERE workspace_id = ?1 AND vendor = ?2
 `;
 
-const REMOVE_KEY = `DELETE FROM ai_keys WHERE workspace_id = ?1 AND vendor = ?2 RETURNING vendor`;
+const REMOVE_KEY = `DELETE FROM ai_keys WHERE workspace_id = ?1 AND id = ?2 RETURNING vendor`;
 
 export interface Settings {
   vendor: string;
@@ -93,6 +93,7 @@ const settingsSchema = z.object({
 });
 
 const keySchema = z.object({
+  id: z.string(),
   vendor: z.string(),
   sealed: z.string(),
   lastFour: z.string(),
@@ -122,7 +123,7 @@ export async function setProfile(
 }
 
 export async function setKey(db: D1Database, workspaceId: string, key: StoredKey): Promise<void> {
-  await db.prepare(SET_KEY).bind(workspaceId, key.vendor, key.sealed, key.lastFour, key.createdAtMs).run();
+  await db.prepare(SET_KEY).bind(workspaceId, key.vendor, key.sealed, key.lastFour, key.createdAtMs, key.id).run();
 }
 
 export async function listKeys(db: D1Database, workspaceId: string): Promise<StoredKey[]> {
@@ -135,7 +136,7 @@ export async function findKey(db: D1Database, workspaceId: string, vendor: strin
   return row === null ? null : keySchema.parse(row);
 }
 
-/** Whether there was one. */
-export async function removeKey(db: D1Database, workspaceId: string, vendor: string): Promise<boolean> {
-  return (await db.prepare(REMOVE_KEY).bind(workspaceId, vendor).first()) !== null;
+/** The vendor whose key it was, or null when the workspace has no such key. */
+export async function removeKey(db: D1Database, workspaceId: string, keyId: string): Promise<string | null> {
+  return db.prepare(REMOVE_KEY).bind(workspaceId, keyId).first<string>("vendor");
 }
