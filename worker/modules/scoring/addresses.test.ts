@@ -17,6 +17,11 @@ describe("what the AI writes", () => {
     ["Go to xn--80ak6aa92e.com now", "Go to now"],
     ["Go to evil。com now", "Go to now"],
     ["Go to evil．com now", "Go to now"],
+    ["悪い。com を見て", "を見て"],
+    [
+      "来月、椅子を30脚購入したいです。予算は100万円です。お電話ください。",
+      "来月、椅子を30脚購入したいです。予算は100万円です。お電話ください。",
+    ],
     ["Go to 203.0.113.9/pay now", "Go to now"],
     ["Message @evil_handle now", "Message now"],
     ["Call +49 30 5550199 now", "Call now"],

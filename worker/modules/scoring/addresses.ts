@@ -2,7 +2,11 @@
 const ENDINGS =
   "com|net|org|info|biz|io|co|ai|app|dev|me|tv|ly|gg|ru|de|fr|es|pt|br|uk|us|eu|in|cn|jp|nl|it|pl|at|ch|xyz|top|online|site|shop|club|link|click|example|test";
 
-const DOT_LIKE = /(?<=[\p{L}\p{N}])[\u3002\uff0e\uff61\u2024](?=[\p{L}\p{N}])/gu;
+/** Browsers read these as dots. In Chinese and Japanese they end a sentence, so both sides have to look like an address. */
+const DOT_LIKE = new RegExp(
+  `(?<=[a-z0-9-])[\\u3002\\uff0e\\uff61\\u2024](?=[a-z0-9])|[\\u3002\\uff0e\\uff61\\u2024](?=(?:${ENDINGS})(?![\\p{L}\\p{N}]))`,
+  "giu",
+);
 const DOT_IN_BRACKETS = /\s{0,2}[[({<]\s{0,2}(?:\.|dot|punkt|point|punto|ponto|точка)\s{0,2}[\])}>]\s{0,2}/giu;
 const DOT_IN_WORDS = new RegExp(
   `(?<=[\\p{L}\\p{N}])\\s{1,3}(?:\\.|dot|punkt|point|punto|ponto|точка)\\s{1,3}(?=(?:${ENDINGS})(?![\\p{L}\\p{N}]))`,
