@@ -213,6 +213,31 @@ describe("the job engine", () => {
     expect(meter.rowsRead()).toBeLessThanOrEqual(ofHundred + 5);
   });
 
+  it("F14 lets requests in while it works off a backlog, although its database leaves it nothing to wait for", async () => {
+    const harness = createHarness();
+    const job = aJob(async () => void (await harness.db.prepare("SELECT 1").first()) as undefined);
+    await insert(
+      harness,
+      job,
+      Array.from({ length: 100 }, (_, n) => n),
+    );
+    let isDone = false;
+    let moments = 0;
+    const watch = async () => {
+      while (!isDone) {
+        await scheduler.wait(0); // comes when the network would be looked at, as a timer and a socket wait alike
+        moments++;
+      }
+    };
+
+    const watching = watch();
+    await workOffDueJobs(new Map([[job.name, job]]), harness.services, { maxMs: 60_000 });
+    isDone = true;
+    await watching;
+
+    expect(moments).toBeGreaterThan(5);
+  });
+
   it("F33 asks another invocation to help while slow jobs hold half the connections and others wait", async () => {
     const harness = createHarness();
     const ring = vi.spyOn(harness.services.jobs, "ring");

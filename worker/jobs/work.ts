@@ -19,6 +19,12 @@ const PLACES = 16;
 /** While something is under way, look for newly due work this often: nobody waits behind a slow receiver. */
 const LOOK_AGAIN_MS = 100;
 
+/**
+ * A pause before the next look. Where the database runs in the Worker's own thread, as it does locally, work that never
+ * pauses leaves no moment in which the network is looked at: every request and every answer waits until all is done.
+ */
+const BREATH_MS = 1;
+
 /** A job that takes longer than this waits for somebody outside, and holds one of the invocation's six connections. */
 const SLOW_AFTER_MS = 1_000;
 
@@ -77,6 +83,7 @@ export async function workOffDueJobs(book: JobBook, services: Services, limits: 
       continue;
     }
     await Promise.race([...underWay.keys(), scheduler.wait(LOOK_AGAIN_MS)]);
+    await scheduler.wait(BREATH_MS);
   }
 }
 
