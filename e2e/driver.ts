@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { type Api, createApi } from "../tools/demo.ts";
 import type { Desk } from "../tools/desk/desk.ts";
 import { type RunningDesk, serveDesk } from "../tools/desk/serve.ts";
 import type { Message } from "../tools/desk/telegram-state.ts";
@@ -87,9 +88,17 @@ export class Product {
   }
 
   /** Tells the breaking yard's Worker how to behave. */
-  async order(order: YardOrder): Promise<void> {
+  async order(order: YardOrder): Promise<string> {
     const response = await fetch(`${this.url}/yard`, { method: "POST", body: JSON.stringify(order) });
-    if (!response.ok) throw new Error(`the yard answered ${response.status}: ${await response.text()}`);
+    const answer = await response.text();
+    if (!response.ok) throw new Error(`the yard answered ${response.status}: ${answer}`);
+    return answer;
+  }
+
+  /** Another workspace beside the demo's, empty; gives its owner's way to the API. */
+  async openWorkspace(name: string): Promise<Api> {
+    const { cookie } = JSON.parse(await this.order({ openWorkspace: name })) as { cookie: string };
+    return createApi(this.url, this.url, cookie);
   }
 
   /** Puts the Worker's clock forward, also that of every later start. */
@@ -99,14 +108,16 @@ export class Product {
   }
 
   /** Does what cron does each minute. */
-  sweep(): Promise<void> {
-    return this.order({ sweep: true });
+  async sweep(): Promise<void> {
+    await this.order({ sweep: true });
   }
 
   /** Kills the Worker at the next moment when it is at this place (`worker/core/breakpoint.ts`), whatever brings it there. */
   async killAt(place: string, bring: () => Promise<unknown>): Promise<void> {
-    const reached = () => this.desk.hits.some(({ vendor, path }) => vendor === "breakpoint" && path === `/at/${place}`);
-    this.desk.hits.splice(0, this.desk.hits.length, ...this.desk.hits.filter(({ vendor }) => vendor !== "breakpoint"));
+    const { hits } = this.desk;
+    const before = hits.length;
+    const reached = () =>
+      hits.slice(before).some(({ vendor, path }) => vendor === "breakpoint" && path === `/at/${place}`);
     await this.order({ stopAt: place });
     const brought = bring().catch(() => undefined); // its answer is lost with the Worker
     const giveUpAtMs = Date.now() + START_PATIENCE_MS;
@@ -146,13 +157,13 @@ export class Product {
     return ((await response.json()) as { lead_id: string }).lead_id;
   }
 
-  /** Every lead that the API lists, page by page. */
-  async listLeads(): Promise<ApiLead[]> {
+  /** Every lead that the API lists, page by page; of the demo workspace unless another one's key is given. */
+  async listLeads(apiKey = this.printed["api key"]): Promise<ApiLead[]> {
     const leads: ApiLead[] = [];
     for (let cursor: string | null = ""; cursor !== null; ) {
       const query: string = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
       const response = await fetch(`${this.url}/v1/leads?limit=100${query}`, {
-        headers: { authorization: `Bearer ${this.printed["api key"]}` },
+        headers: { authorization: `Bearer ${apiKey}` },
       });
       const page = (await response.json()) as { leads: ApiLead[]; next_cursor: string | null };
       leads.push(...page.leads);

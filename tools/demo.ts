@@ -80,9 +80,10 @@ async function openDemo({ stateDir, vars }: Settings): Promise<{ cookie: string 
   }
 }
 
-type Api = <Answer>(method: string, path: string, body?: unknown) => Promise<Answer>;
+/** The API that the dashboard uses. @throws Error with the answer when it is not 2xx */
+export type Api = <Answer>(method: string, path: string, body?: unknown) => Promise<Answer>;
 
-function createApi(serverUrl: string, publicUrl: string, cookie: string): Api {
+export function createApi(serverUrl: string, publicUrl: string, cookie: string): Api {
   const headers = {
     cookie,
     origin: new URL(publicUrl).origin,

@@ -1,3 +1,4 @@
+import type { Services } from "../worker/core/services.ts";
 import type { Bindings } from "../worker/env.ts";
 import { openSession } from "../worker/modules/accounts/sign-in.ts";
 import { insertFirstWorkspace } from "../worker/modules/accounts/store.ts";
@@ -16,19 +17,24 @@ export default {
   async fetch(request, bindings, ctx) {
     const { email } = (await request.json()) as { email: string };
     const services = createServices(bindings, (work) => ctx.waitUntil(work), new Map(), "demo");
-    const { db, newId, now } = services;
-    const workspaceId = newId("workspace");
-    // Nothing happens when an earlier start got this far: the address is a member already.
-    const isMade = await insertFirstWorkspace(db, {
-      workspaceId,
-      workspaceName: "Demo workspace",
-      timeZone: "UTC",
-      owner: { id: newId("member"), email, name: "Demo owner" },
-      createdAtMs: now(),
-    });
-    // Whoever tries the demo out under load must not be stopped by the Free plan.
-    if (isMade) await grantOnTop(db, workspaceId, { leads: 1_000_000, ai: 1_000_000 });
-    const { setCookies } = await openSession(email, services);
-    return Response.json({ cookie: setCookies.map((value) => value.split(";", 1)[0]).join("; ") });
+    return Response.json({ cookie: await openWorkspace(email, "Demo", services) });
   },
 } satisfies ExportedHandler<Bindings>;
+
+/** A workspace of this owner that no plan holds up; gives the owner's session as a `Cookie` header. */
+export async function openWorkspace(email: string, name: string, services: Services): Promise<string> {
+  const { db, newId, now } = services;
+  const workspaceId = newId("workspace");
+  // Nothing happens when an earlier start got this far: the address is a member already.
+  const isMade = await insertFirstWorkspace(db, {
+    workspaceId,
+    workspaceName: `${name} workspace`,
+    timeZone: "UTC",
+    owner: { id: newId("member"), email, name: `${name} owner` },
+    createdAtMs: now(),
+  });
+  // Whoever tries it out under load must not be stopped by the Free plan.
+  if (isMade) await grantOnTop(db, workspaceId, { leads: 1_000_000, ai: 1_000_000 });
+  const { setCookies } = await openSession(email, services);
+  return setCookies.map((value) => value.split(";", 1)[0]).join("; ");
+}

@@ -15,5 +15,7 @@ export const yardOrderSchema = z.strictObject({
   isQueueUnruly: z.boolean().optional(),
   /** Does what cron does each minute, before it answers. */
   sweep: z.boolean().optional(),
+  /** Makes a workspace of this name; the answer holds its owner's session. */
+  openWorkspace: z.string().optional(),
 });
 export type YardOrder = z.input<typeof yardOrderSchema>;

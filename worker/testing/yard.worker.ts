@@ -1,8 +1,10 @@
+import { openWorkspace } from "../../tools/open-demo.worker.ts";
 import { createApp } from "../app.ts";
 import type { Bindings, LifeboatMessage } from "../env.ts";
 import { answerDoorbell, landLifeboat, runSchedule } from "../index.ts";
 import type { Doorbell } from "../jobs/desk.ts";
 import { DESTINATION_KINDS } from "../modules.ts";
+import { createServices } from "../services.ts";
 import { stopAt } from "./breakpoint.ts";
 import { createFaultyDatabase, withDatabase } from "./faulty-database.ts";
 import { type YardOrder, yardOrderSchema } from "./yard-order.ts";
@@ -32,7 +34,10 @@ export default {
     if (order.database !== undefined) database = order.database;
     if (order.isQueueUnruly !== undefined) isQueueUnruly = order.isQueueUnruly;
     if (order.sweep) await runSchedule({ scheduledTime: overrides.now() }, bindingsOf(real), ctx, overrides);
-    return new Response(null, { status: 204 });
+    if (order.openWorkspace === undefined) return new Response(null, { status: 204 });
+    const services = createServices(bindings, ctx.waitUntil.bind(ctx), DESTINATION_KINDS, "yard", overrides);
+    const email = `owner@${order.openWorkspace}.example`;
+    return Response.json({ cookie: await openWorkspace(email, order.openWorkspace, services) });
   },
   async queue(batch, real, ctx) {
     const bindings = bindingsOf(real);

@@ -1,0 +1,19 @@
+import type { Row } from "./row.ts";
+import { databaseLies, databaseRefuses } from "./rows/database.ts";
+import { deadEndpoint } from "./rows/dead-endpoint.ts";
+import { killBetweenSteps, killUnderLoad, killWhileMailing } from "./rows/kills.ts";
+import { load } from "./rows/load.ts";
+import { botFlood, slowClients } from "./rows/noise.ts";
+
+/** Everything that `npm run chaos` does, in this order. A new row goes here. */
+export const ROWS: readonly Row[] = [
+  killUnderLoad,
+  killBetweenSteps,
+  killWhileMailing,
+  databaseRefuses,
+  databaseLies,
+  slowClients,
+  deadEndpoint,
+  load,
+  botFlood,
+];

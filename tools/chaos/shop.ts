@@ -1,0 +1,27 @@
+import type { Product } from "../../e2e/driver.ts";
+import type { ApiForm } from "../../worker/modules/forms/contract.ts";
+import type { Inbox } from "./visitors.ts";
+
+/** A workspace of its own beside the demo's. Its receivers are the desk's CRM under these names (`receiverOf` finds them). */
+export async function openShop(product: Product, name: string, receivers: readonly string[]): Promise<Inbox> {
+  const api = await product.openWorkspace(name);
+  // One effect a lead, so that a great many can be counted: score, route, deliver.
+  await api("PATCH", "/api/workspace", { ai_enabled: false });
+  const { id: formId } = await api<ApiForm>("POST", "/api/forms", { name: "Contact" });
+  const { key: apiKey } = await api<{ key: string }>("POST", "/api/api-keys", { name: "Shop" });
+  const destinationIds: string[] = [];
+  for (const receiver of receivers) {
+    const url = `${product.deskUrl}/crm/webhook?to=${receiver}`;
+    const made = await api<{ destination_id: string }>("POST", "/api/webhooks", { name: receiver, url });
+    destinationIds.push(made.destination_id);
+  }
+  await api("PUT", "/api/rules", {
+    rules: [{ name: "Every lead", enabled: true, min_score: null, form_ids: [], destination_ids: destinationIds }],
+  });
+  return { formId, apiKey, receivers, hasChat: false };
+}
+
+/** Which receiver of a shop a hit at the desk's CRM was for; empty for the demo's. */
+export function receiverOf(path: string): string {
+  return new URL(path, "http://desk").searchParams.get("to") ?? "";
+}
