@@ -92,4 +92,33 @@ describe("the dashboard on the real Worker", { timeout: 60_000 }, () => {
     site.closeAllConnections();
     site.close();
   });
+
+  it("F06 switches the visitor's browser on to keep what is unsent: a lead outlives our fall and its own tab, once", async () => {
+    await page.goto(`${product.url}/app/forms/${product.printed["form id"]}`);
+    await page.getByLabel(/^Keep unsent messages/).check();
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved.").waitFor();
+    const visitor = await browser.newContext();
+    const tab = await visitor.newPage();
+    await tab.goto(product.printed["demo page"]);
+    const form = tab.locator("form[novalidate]").first();
+    await form.getByLabel("Name").fill("Patient Visitor");
+    await form.getByLabel("E-mail").fill("patient@example.com");
+    await form.getByLabel("Message").fill(MESSAGE);
+    await form.getByLabel("Message").press("End");
+
+    await product.kill();
+    await form.getByRole("button", { name: "Send" }).click();
+    await form.getByText("it is sent when you come back within 24 hours").waitFor();
+    await tab.close();
+    await product.start();
+    const later = await visitor.newPage();
+    await later.goto(product.printed["demo page"]);
+    await later.getByText("Your earlier message has been sent.").waitFor();
+
+    const leads = (await product.listLeads()).filter(({ email }) => email === "patient@example.com");
+    expect(leads).toMatchObject([{ name: "Patient Visitor", message: MESSAGE, source: "widget" }]);
+    expect(await later.evaluate(() => localStorage.length)).toBe(0);
+    await visitor.close();
+  });
 });

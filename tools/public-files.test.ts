@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const PUBLIC = resolve(import.meta.dirname, "../dist/public");
@@ -26,5 +26,15 @@ describe("F65 the files that anybody can load", () => {
 
     expect(telling).toEqual([]);
     expect(files.filter((file) => readFileSync(file, "utf8").includes(resolve(PUBLIC, "../..")))).toEqual([]);
+  });
+
+  it("are those of the last build: nothing lies there that no page loads any more", () => {
+    const texts = files.map((file) => readFileSync(file, "utf8"));
+
+    const forgotten = files
+      .filter((file) => file.includes("/assets/"))
+      .filter((file) => !texts.some((text) => text.includes(basename(file))));
+
+    expect(forgotten).toEqual([]);
   });
 });
