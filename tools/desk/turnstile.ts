@@ -12,7 +12,8 @@ export const TURNSTILE_TEST_KEYS = {
  * siteverify takes every token but those that begin with `bad`, each once.
  */
 export function createTurnstile(now: () => number): Hono {
-  const used = new Set<string>();
+  /** Token → the key of the question it was spent on. */
+  const used = new Map<string, string>();
   const routes = new Hono();
   routes.get("/turnstile/v0/api.js", (c) => {
     c.header("content-type", "text/javascript");
@@ -20,19 +21,19 @@ export function createTurnstile(now: () => number): Hono {
   });
   routes.post("/turnstile/v0/siteverify", async (c) => {
     const isJson = (c.req.header("content-type") ?? "").includes("json");
-    const body = (isJson ? await c.req.json() : await c.req.parseBody()) as { secret?: string; response?: string };
-    const { secret = "", response = "" } = body;
+    const body = (isJson ? await c.req.json() : await c.req.parseBody()) as Record<string, string | undefined>;
+    const { secret = "", response = "", idempotency_key: key = crypto.randomUUID() } = body;
     const problem =
       secret === ""
         ? "missing-input-secret"
         : response === ""
           ? "missing-input-response"
-          : used.has(response)
+          : (used.get(response) ?? key) !== key
             ? "timeout-or-duplicate"
             : response.startsWith("bad")
               ? "invalid-input-response"
               : null;
-    used.add(response);
+    used.set(response, key);
     if (problem !== null) return c.json({ success: false, "error-codes": [problem] });
     const challenge_ts = new Date(now()).toISOString();
     return c.json({ success: true, "error-codes": [], challenge_ts, hostname: "localhost", action: "", cdata: "" });

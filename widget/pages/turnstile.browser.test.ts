@@ -155,6 +155,7 @@ describe("a form whose owner has Turnstile asked", () => {
         turnstile: {
           render: (_box: unknown, options: { callback(token: string): void }) =>
             options.callback("from the page's own"),
+          remove() {},
         },
       });
     });

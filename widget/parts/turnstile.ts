@@ -26,6 +26,9 @@ export interface Turnstile {
 
 let loading: Promise<TurnstileScript> | undefined;
 
+/** Takes away what an earlier submission of the same form had drawn. */
+const clearBy = new WeakMap<Element, () => void>();
+
 /**
  * A part that the widget loads only where the form's owner has Turnstile asked, at the visitor's first touch. Draws nothing
  * unless Cloudflare wants to ask the visitor something. Its box stands in the page, shown through a slot of the form: inside
@@ -39,7 +42,7 @@ export async function drawTurnstile({ siteKey, form, theme, language }: Turnstil
   });
 
   const { host } = form.getRootNode() as ShadowRoot;
-  host.querySelector("[slot=check]")?.remove();
+  clearBy.get(host)?.();
   const box = document.createElement("div");
   box.slot = "check";
   host.append(box);
@@ -51,7 +54,7 @@ export async function drawTurnstile({ siteKey, form, theme, language }: Turnstil
     known = token;
     hear();
   };
-  script.render(box, {
+  const widgetId = script.render(box, {
     sitekey: siteKey,
     appearance: "interaction-only",
     size: "flexible",
@@ -75,14 +78,19 @@ export async function drawTurnstile({ siteKey, form, theme, language }: Turnstil
     },
   });
 
+  clearBy.set(host, () => {
+    if (widgetId !== undefined) script.remove(widgetId);
+    box.remove();
+  });
+
   return {
     async token() {
-      const endMs = (patienceMs: number) => new Promise<void>((resolve) => setTimeout(resolve, patienceMs));
       const heard = new Promise<void>((resolve) => {
         hear = resolve;
       });
-      if (known === undefined) await Promise.race([heard, endMs(PATIENCE_MS)]);
-      if (known === undefined && isAsking) await Promise.race([heard, endMs(PATIENCE_WHILE_ASKED_MS - PATIENCE_MS)]);
+      const wait = (ms: number) => Promise.race([heard, new Promise((resolve) => setTimeout(resolve, ms))]);
+      if (known === undefined) await wait(PATIENCE_MS);
+      if (known === undefined && isAsking) await wait(PATIENCE_WHILE_ASKED_MS - PATIENCE_MS);
       return known;
     },
   };

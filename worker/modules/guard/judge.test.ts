@@ -45,6 +45,22 @@ describe("the guard", () => {
     expect(await storedLeads(harness)).toMatchObject([{ verdict }]);
   });
 
+  it("asks Turnstile the same question when the same submission comes again", async () => {
+    const harness = createHarness({ vars, vendors: { [VERIFY]: () => Response.json({ success: true }) } });
+    const form = await makeForm(harness, { asksTurnstile: true });
+    const { evidence, ...body } = await widgetBody(harness, form.id);
+    const sent = { ...body, evidence: { ...evidence, turnstile: "good" } };
+
+    await sendWidget(harness, form.id, sent);
+    await sendWidget(harness, form.id, sent);
+
+    const asked = await Promise.all(
+      harness.requests.map(async (request) => (await request.formData()).get("idempotency_key")),
+    );
+    expect(asked).toEqual([body.submission_id, body.submission_id]);
+    expect(await storedLeads(harness)).toMatchObject([{ verdict: "accepted" }]);
+  });
+
   it("holds nothing for a Turnstile that this server cannot ask", async () => {
     const harness = createHarness();
     const form = await makeForm(harness, { asksTurnstile: true });

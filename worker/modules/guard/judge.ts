@@ -34,7 +34,7 @@ const SENTENCE_OF: Record<Verdict, string> = {
 export type Suspect = Omit<
   Facts,
   "token" | "tokenIsForThisOrigin" | "puzzleIsSolved" | "emailIsDisposable" | "turnstileVouches"
-> & { email: string; ip: string | null };
+> & { email: string; ip: string | null; submissionId: string | null };
 
 export interface Judgement {
   verdict: Verdict;
@@ -49,7 +49,7 @@ export async function judgeSubmission(suspect: Suspect, services: Services): Pro
   const [token, emailIsDisposable, vouched, counters] = await Promise.all([
     door === "form" || door === "api" || !evidence.token ? null : readToken(services, evidence.token),
     email === "" ? false : isDisposableAddress(email),
-    turnstileVouches(services, evidence.turnstile, ip),
+    turnstileVouches(services, evidence.turnstile, ip, suspect.submissionId),
     countersOf(suspect, services),
   ]);
   const puzzleIsSolved = token !== null && (await isSolved(token, evidence.solution));

@@ -225,7 +225,7 @@ async function hashesOf(
   return { submissionId: madeId, bodyHash, submissionHash: await submissionHashOf(madeId, services) };
 }
 
-function suspectOf({ door, evidence, sender }: Submission, form: Form, content: Content): Suspect {
+function suspectOf({ door, submissionId, evidence, sender }: Submission, form: Form, content: Content): Suspect {
   const { ip, origin, ownOrigin, hasBrowserMarks } = sender;
   const { name, email } = content;
   // A spammer takes any box that is open; what a person is called is looked at by itself.
@@ -236,6 +236,7 @@ function suspectOf({ door, evidence, sender }: Submission, form: Form, content: 
   const { id: formId, allowedOrigins, asksTurnstile } = form;
   return {
     door,
+    submissionId,
     formId,
     allowedOrigins,
     asksTurnstile,
