@@ -127,34 +127,32 @@ export function createFormModel({ options, form, signal, draw, emit }: FormModel
       words: form.words,
       post: (text, onWait) => requestUntilAnswered(url, text, signal, onWait),
       tell(sentence) {
-        if (model.stage === "filling" && !model.isTrouble) show("filling", sentence, false);
+        if (model.stage !== "filling" || model.isTrouble) return;
+        model.status = sentence;
+        draw();
       },
     });
   }
 
   function newEvidence(): EvidenceKeeper {
-    const siteKey = form.turnstile_site_key;
-    return keepEvidence(
-      api,
-      formId,
-      siteKey
-        ? async () => {
-            const { drawTurnstile } = await loadPart<typeof TurnstilePart>("turnstile");
-            return drawTurnstile({
-              siteKey,
-              form: element as HTMLFormElement,
-              theme: definition.theme,
-              language: definition.language,
-            });
-          }
-        : undefined,
-    );
+    return keepEvidence(api, formId, form.turnstile_site_key ? drawTurnstile : undefined);
   }
 
-  function show(stage: FormModel["stage"], status: string, isTrouble = stage === "filling"): void {
+  async function drawTurnstile(): Promise<TurnstilePart.Turnstile> {
+    const part = await loadPart<typeof TurnstilePart>("turnstile");
+    const { theme, language } = definition;
+    return part.drawTurnstile({
+      siteKey: form.turnstile_site_key ?? "",
+      form: element as HTMLFormElement,
+      theme,
+      language,
+    });
+  }
+
+  function show(stage: FormModel["stage"], status: string): void {
     model.stage = stage;
     model.status = status;
-    model.isTrouble = isTrouble && status !== "";
+    model.isTrouble = stage === "filling" && status !== "";
     draw();
     if (stage === "filling") element?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }

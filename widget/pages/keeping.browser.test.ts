@@ -150,6 +150,22 @@ describe("F06 where the form's owner lets the browser keep what is unsent", () =
     expect(stage.submissions).toHaveLength(1);
   });
 
+  it("news of an earlier message takes neither the focus nor a refusal away from the visitor", async () => {
+    await leave(await sendInVain(KEPT));
+    const page = await open();
+    await says(page, "Your earlier message is not sent yet. We keep trying.");
+    await page.getByRole("button", { name: "Send request" }).click();
+    await page.getByText("Please fill this in.").first().waitFor();
+    await page.getByLabel("What do you have in mind?").focus();
+
+    stage.isDown = false;
+    await page.clock.fastForward(60_000);
+    await says(page, "Your earlier message has been sent.");
+
+    const focus = page.getByLabel("What do you have in mind?");
+    expect(await focus.evaluate((field) => (field.getRootNode() as ShadowRoot).activeElement === field)).toBe(true);
+  });
+
   it("a lead that is under way when its page is left is kept until it is known to have arrived", async () => {
     stage.answers = ["silence"];
     const page = await open();
