@@ -21,13 +21,22 @@ import type {
   testResultSchema,
 } from "../worker/modules/deliveries/contract.ts";
 import type { ApiForm, FormChange, FormDefinition } from "../worker/modules/forms/contract.ts";
+import type { ApiReport, ApiSourcesReport } from "../worker/modules/insights/contract.ts";
 import type {
+  Amount,
   ApiLead,
   ApiLeadPage,
   LeadListQuery,
   leadCountsSchema,
   leadListSchema,
+  Outcome,
 } from "../worker/modules/leads/contract.ts";
+import type {
+  ApiOutcomeHook,
+  ApiRecalibration,
+  ApiReceipt,
+  SecretOfHook,
+} from "../worker/modules/outcomes/contract.ts";
 import type { ApiDecision, ApiRule, rulesChangeSchema } from "../worker/modules/routing/contract.ts";
 import type { ApiTelegramLink, chatSchema } from "../worker/modules/telegram/contract.ts";
 import type {
@@ -137,7 +146,26 @@ export function createApi(options: ApiOptions) {
       unclaim: (id: string) => post<ApiLead>(`/api/leads/${at(id)}/unclaim`),
       notALead: (id: string) => post<ApiLead>(`/api/leads/${at(id)}/not-a-lead`),
       reopen: (id: string) => post<ApiLead>(`/api/leads/${at(id)}/reopen`),
+      setOutcome: (id: string, outcome: Outcome | null, amount: Amount | null) =>
+        put<ApiLead>(`/api/leads/${at(id)}/outcome`, { outcome, amount }),
       release: (id: string) => post<ApiLead>(`/api/leads/${at(id)}/release`),
+    },
+    reports: {
+      read: (query: { months: number; top: "hot" | "tenth" }) => get<ApiReport>("/api/reports", query),
+      sources: (query: { months: number; by: ApiSourcesReport["by"] }) =>
+        get<ApiSourcesReport>("/api/reports/sources", query),
+    },
+    recalibration: {
+      read: () => get<ApiRecalibration>("/api/recalibration"),
+      change: (change: { enabled: boolean }) => patch<ApiRecalibration>("/api/recalibration", change),
+      reset: () => post<ApiRecalibration>("/api/recalibration/reset"),
+    },
+    outcomeHooks: {
+      list: () => get<{ hooks: ApiOutcomeHook[] }>("/api/outcome-hooks"),
+      create: (name: string) => post<SecretOfHook>("/api/outcome-hooks", { name }),
+      rotateSecret: (id: string) => post<SecretOfHook>(`/api/outcome-hooks/${at(id)}/rotate-secret`),
+      remove: (id: string) => remove<{ hooks: ApiOutcomeHook[] }>(`/api/outcome-hooks/${at(id)}`),
+      receipts: (id: string) => get<{ receipts: ApiReceipt[] }>(`/api/outcome-hooks/${at(id)}/receipts`),
     },
     destinations: {
       list: () => get<{ destinations: ApiDestination[] }>("/api/destinations"),

@@ -5,6 +5,7 @@ import { type Desk, DeskContext, useDesk } from "./context.ts";
 import { BillingPage } from "./pages/billing/BillingPage.tsx";
 import { DeliveryLogPage } from "./pages/destinations/DeliveryLogPage.tsx";
 import { DestinationsPage } from "./pages/destinations/DestinationsPage.tsx";
+import { OutcomeHooksPage } from "./pages/destinations/OutcomeHooksPage.tsx";
 import { RulesPage } from "./pages/destinations/RulesPage.tsx";
 import { WebhookPage } from "./pages/destinations/WebhookPage.tsx";
 import { FormEditorPage } from "./pages/forms/FormEditorPage.tsx";
@@ -13,6 +14,7 @@ import { GuidePage } from "./pages/guide/GuidePage.tsx";
 import { HeldPage, SpamPage } from "./pages/leads/HeldPage.tsx";
 import { LeadPage } from "./pages/leads/LeadPage.tsx";
 import { LeadsPage } from "./pages/leads/LeadsPage.tsx";
+import { ReportsPage } from "./pages/reports/ReportsPage.tsx";
 import { SettingsPage } from "./pages/settings/SettingsPage.tsx";
 import { NewWorkspacePage } from "./pages/sign-in/NewWorkspacePage.tsx";
 import { SignInDialog, SignInPage } from "./pages/sign-in/SignInPage.tsx";
@@ -35,7 +37,9 @@ const PAGES = [
   <Route key="destinations" path="/app/destinations" component={DestinationsPage} />,
   <Route key="rules" path="/app/destinations/rules" component={RulesPage} />,
   <Route key="log" path="/app/destinations/log" component={DeliveryLogPage} />,
+  <Route key="outcomes" path="/app/destinations/outcomes" component={OutcomeHooksPage} />,
   <Route key="webhook" path="/app/destinations/webhooks/:id" component={WebhookPage} />,
+  <Route key="reports" path="/app/reports" component={ReportsPage} />,
   <Route key="billing" path="/app/billing" component={BillingPage} />,
   <Route key="settings" path="/app/settings" component={SettingsPage} />,
   <Route key="missing" default component={MissingPage} />,

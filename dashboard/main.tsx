@@ -18,6 +18,8 @@ import "./pages/leads/lead.css";
 import "./pages/leads/deliveries.css";
 import "./pages/leads/ledger.css";
 import "./pages/leads/held.css";
+import "./pages/leads/outcome.css";
+import "./pages/reports/reports.css";
 import "./pages/forms/forms.css";
 import "./pages/destinations/destinations.css";
 import "./pages/billing/billing.css";

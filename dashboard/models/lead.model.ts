@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import type { ApiDelivery, ApiDeliveryPage } from "../../worker/modules/deliveries/contract.ts";
-import type { ApiLead } from "../../worker/modules/leads/contract.ts";
+import type { Amount, ApiLead, Outcome } from "../../worker/modules/leads/contract.ts";
 import type { ApiDecision } from "../../worker/modules/routing/contract.ts";
 import { type Api, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
@@ -48,6 +48,7 @@ export function createLeadModel(
     notALead,
     reopen,
     release,
+    setOutcome,
   };
 
   function open(): () => void {
@@ -124,4 +125,20 @@ export function createLeadModel(
         action: { label: "Not a lead", run: () => void notALead() },
       });
   }
+
+  /** Null opens it again. Undo says again what was said before. */
+  async function setOutcome(outcome: Outcome | null, amount: Amount | null = null): Promise<void> {
+    const before = lead.value;
+    if (!(await act(() => api.leads.setOutcome(leadId, outcome, amount)))) return;
+    const undo = () => void setOutcome(before?.outcome ?? null, before?.outcome_amount ?? null);
+    const tone = outcome === "won" ? ({ tone: "good" } as const) : {};
+    toasts.say(OUTCOME_SENTENCES[outcome ?? "open"], { ...tone, action: { label: "Undo", run: undo } });
+  }
 }
+
+const OUTCOME_SENTENCES: Record<Outcome | "open", string> = {
+  won: "Won. Well done!",
+  lost: "Marked as lost.",
+  junk: "Taken out of the list as junk.",
+  open: "It is open again.",
+};

@@ -4,7 +4,7 @@ import type { ApiLead, LeadListQuery } from "../../worker/modules/leads/contract
 import { type Api, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
 
-export type LeadFilter = Partial<Pick<LeadListQuery, "q" | "status" | "source" | "form_id" | "min_score">>;
+export type LeadFilter = Partial<Pick<LeadListQuery, "q" | "status" | "outcome" | "source" | "form_id" | "min_score">>;
 export type LeadsModel = ReturnType<typeof createLeadsModel>;
 
 export const PAGE_SIZE = 50;

@@ -20,6 +20,7 @@ import {
   type FakeState,
   newId,
 } from "./fake-data.ts";
+import { aListOfReceipts, anOutcomeHook, aReport, aSourcesReport } from "./fake-reports.ts";
 
 /** The header the Worker sends with the dashboard's page. */
 const PAGE_POLICY =
@@ -290,7 +291,7 @@ async function route(fake: FakeApi, { method, path, query, body }: Call): Promis
       return { body: form };
     }
     case "leads":
-      return leadRoute(fake, method, id, verb, query);
+      return leadRoute(fake, method, id, verb, query, body);
     case "destinations": {
       if (id === "") return { body: { destinations: state.destinations } };
       const destination = found(state.destinations, id);
@@ -360,6 +361,16 @@ async function route(fake: FakeApi, { method, path, query, body }: Call): Promis
       }
       return { body: endpoint };
     }
+    case "reports":
+      return {
+        body: path.endsWith("/sources") ? aSourcesReport(state, query.get("by") ?? "source") : aReport(state, query),
+      };
+    case "recalibration":
+      if (method === "PATCH") state.recalibration.enabled = body.enabled === true;
+      if (verb === "reset" || id === "reset") Object.assign(state.recalibration, { decided: 0, won: 0, bands: null });
+      return { body: state.recalibration };
+    case "outcome-hooks":
+      return outcomeHookRoute(state, method, id, verb, body);
     case "telegram":
       if (path === "/api/telegram/chats") return { body: { chats: [] } };
       return {
@@ -400,7 +411,54 @@ async function route(fake: FakeApi, { method, path, query, body }: Call): Promis
   }
 }
 
-function leadRoute(fake: FakeApi, method: string, id: string, verb: string, query: URLSearchParams): Answer {
+/** What became of a lead, as the Worker's own rules have it. */
+function decide(lead: ApiLead, body: Call["body"], by: string): void {
+  const outcome = body.outcome as ApiLead["outcome"];
+  const at = new Date().toISOString();
+  const closed = { claimed_by: lead.claimed_by ?? by, claimed_at: lead.claimed_at ?? at, status: "claimed" };
+  Object.assign(
+    lead,
+    outcome === "junk"
+      ? { status: "not_a_lead" }
+      : outcome === null
+        ? lead.outcome === "junk" && { status: "new", claimed_by: null, claimed_at: null }
+        : closed,
+    {
+      outcome,
+      outcome_at: outcome === null ? null : at,
+      outcome_by: outcome === null ? null : by,
+      outcome_via: outcome === null ? null : "dashboard",
+      outcome_amount: outcome === "won" ? (body.amount ?? null) : null,
+    },
+  );
+}
+
+function outcomeHookRoute(state: FakeState, method: string, id: string, verb: string, body: Call["body"]): Answer {
+  const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+  if (method === "POST" && id === "") {
+    const hook = anOutcomeHook({ name: String(body.name) });
+    state.outcomeHooks.push(hook);
+    return { status: 201, body: { hook, secret } };
+  }
+  if (method === "GET" && id === "") return { body: { hooks: state.outcomeHooks } };
+  const hook = found(state.outcomeHooks, id);
+  if (verb === "receipts") return { body: { receipts: aListOfReceipts() } };
+  if (method === "DELETE") {
+    state.outcomeHooks = state.outcomeHooks.filter((one) => one !== hook);
+    return { body: { hooks: state.outcomeHooks } };
+  }
+  hook.old_secret_until = new Date(Date.now() + 24 * 3_600_000).toISOString();
+  return { body: { hook, secret } };
+}
+
+function leadRoute(
+  fake: FakeApi,
+  method: string,
+  id: string,
+  verb: string,
+  query: URLSearchParams,
+  body: Call["body"],
+): Answer {
   const { state } = fake;
   if (id === "") return { body: listLeads(state, query) };
   if (id === "counts") {
@@ -447,10 +505,13 @@ function leadRoute(fake: FakeApi, method: string, id: string, verb: string, quer
       break;
     case "unclaim":
     case "reopen":
-      Object.assign(lead, { status: "new", claimed_by: null, claimed_at: null });
+      Object.assign(lead, { status: "new", claimed_by: null, claimed_at: null, outcome: null });
       break;
     case "not-a-lead":
-      lead.status = "not_a_lead";
+      Object.assign(lead, { status: "not_a_lead", outcome: "junk" });
+      break;
+    case "outcome":
+      decide(lead, body, state.me.name);
       break;
     case "release":
       lead.verdict = "accepted";
@@ -469,7 +530,10 @@ function listLeads(state: FakeState, query: URLSearchParams) {
   const matches = state.leads.filter((lead) => {
     const { verdict, status, source, form_id, score, name, email, message } = lead;
     if (verdict !== (query.get("verdict") ?? "accepted")) return false;
-    if (query.has("status") ? status !== query.get("status") : status === "not_a_lead") return false;
+    const isForgiving = query.get("outcome") === "junk";
+    if (query.has("status") ? status !== query.get("status") : status === "not_a_lead" && !isForgiving) return false;
+    const asked = query.get("outcome");
+    if (asked !== null && (asked === "open" ? lead.outcome !== null : lead.outcome !== asked)) return false;
     if (query.has("source") && source !== query.get("source")) return false;
     if (query.has("form_id") && form_id !== query.get("form_id")) return false;
     if (query.has("min_score") && (score ?? -1) < Number(query.get("min_score"))) return false;

@@ -8,8 +8,10 @@ import type {
 } from "../../worker/modules/deliveries/contract.ts";
 import type { ApiForm } from "../../worker/modules/forms/contract.ts";
 import type { ApiLead, ApiLeadPage } from "../../worker/modules/leads/contract.ts";
+import type { ApiOutcomeHook, ApiRecalibration } from "../../worker/modules/outcomes/contract.ts";
 import type { ApiDecision, ApiRule } from "../../worker/modules/routing/contract.ts";
 import type { ApiEndpoint } from "../../worker/modules/webhooks/contract.ts";
+import { anOutcomeHook, aRecalibration } from "./fake-reports.ts";
 
 /** What a workspace holds in the stand-in. Everything has the shape of the contracts. */
 export interface FakeState {
@@ -24,6 +26,8 @@ export interface FakeState {
   deliveries: ApiDeliveryPage[];
   replays: ApiReplay[];
   rules: ApiRule[];
+  outcomeHooks: ApiOutcomeHook[];
+  recalibration: ApiRecalibration;
   keys: { id: string; name: string; start: string; created_at: string; last_used_at: string | null }[];
 }
 
@@ -311,6 +315,11 @@ export function aBusyWorkspace(): FakeState {
       email: "desk@houses.example",
       score: 64,
       status: "claimed",
+      outcome: "won",
+      outcome_at: minutesAgo(30),
+      outcome_by: "Our CRM",
+      outcome_via: "crm",
+      outcome_amount: { minor: 129_900, currency: "EUR" },
       claimed_by: "Night shift",
       claimed_at: minutesAgo(20),
       message: "We manage 40 houses and look for one partner for all gutters.",
@@ -580,6 +589,8 @@ export function aBusyWorkspace(): FakeState {
     endpoints: [anEndpoint(crm), anEndpoint(sheet, { url: "https://sheets.example.net/append" })],
     deliveries,
     replays: [],
+    outcomeHooks: [anOutcomeHook({ last_refusal: { code: "signature_invalid", at: minutesAgo(18) } })],
+    recalibration: aRecalibration(),
     rules,
     keys: [
       {
@@ -606,6 +617,8 @@ export function anEmptyWorkspace(): FakeState {
     endpoints: [],
     deliveries: [],
     replays: [],
+    outcomeHooks: [],
+    recalibration: { ...aRecalibration(), decided: 0, won: 0, version: 0, made_at: null, bands: null },
     rules: [
       {
         id: newId("rul"),

@@ -23,9 +23,12 @@ const SHORTCUTS: readonly (readonly [string, string])[] = [
   ["Enter", "Open the chosen lead"],
   ["c", "Claim, or give back (on a lead)"],
   ["x", "Not a lead (on a lead)"],
+  ["1 / 2 / 3", "Won, lost, junk (on a lead)"],
+  ["0", "Open it again (on a lead)"],
   ["u", "Back to the list"],
   ["g l / g h", "Go to leads, to held"],
   ["g f / g d", "Go to forms, to destinations"],
+  ["g r", "Go to reports"],
   ["?", "This list"],
 ];
 
@@ -65,12 +68,13 @@ export function Shell({ children }: { children: ComponentChildren }) {
     { href: "/app/held", label: "Held", icon: "shield", count: counts?.held },
     { href: "/app/forms", label: "Forms", icon: "form" },
     { href: "/app/destinations", label: "Destinations", icon: "send" },
+    { href: "/app/reports", label: "Reports", icon: "chart" },
     { href: "/app/billing", label: "Billing", icon: "card" },
     { href: "/app/settings", label: "Settings", icon: "settings" },
   ];
   const places = all.filter(({ href }) => session.canManage.value || href !== "/app/billing");
-  // A phone's bar has room for five; billing is reached through the settings there.
-  const daily = places.filter(({ href }) => href !== "/app/billing");
+  // A phone's bar has room for five; reports are reached from the leads there, and billing from the settings.
+  const daily = places.filter(({ href }) => href !== "/app/billing" && href !== "/app/reports");
   const isGuideShown = session.workspace.value?.guide_hidden === false;
 
   return (
@@ -227,6 +231,7 @@ const GO: Record<string, string> = {
   h: "/app/held",
   f: "/app/forms",
   d: "/app/destinations",
+  r: "/app/reports",
   b: "/app/billing",
   s: "/app/settings",
 };

@@ -4,6 +4,7 @@ const TABS = [
   { href: "/app/destinations", label: "Destinations" },
   { href: "/app/destinations/rules", label: "Rules" },
   { href: "/app/destinations/log", label: "Delivery log" },
+  { href: "/app/destinations/outcomes", label: "Outcomes" },
 ];
 
 export function DestinationTabs() {

@@ -50,12 +50,12 @@ export function LeadHead({ lead, model }: { lead: ApiLead; model: LeadModel }) {
             Claim
           </Button>
         )}
-        {lead.status === "claimed" && (
+        {lead.status === "claimed" && lead.outcome === null && (
           <Button icon="undo" isBusy={isBusy} onClick={() => void model.giveBack()}>
             Give back
           </Button>
         )}
-        {lead.status === "not_a_lead" ? (
+        {lead.outcome === "won" || lead.outcome === "lost" ? null : lead.status === "not_a_lead" ? (
           <Button icon="undo" isBusy={isBusy} onClick={() => void model.reopen()}>
             It is a lead
           </Button>

@@ -12,8 +12,11 @@ import { Why, WhyHeld } from "./Judgement.tsx";
 import { LeadHead } from "./LeadHead.tsx";
 import { Ledger } from "./Ledger.tsx";
 import { Message, Reply } from "./Message.tsx";
+import { Outcome } from "./Outcome.tsx";
 import { Person } from "./Person.tsx";
 import { WhereItWent } from "./WhereItWent.tsx";
+
+const OUTCOME_KEYS = { 0: null, 1: "won", 2: "lost", 3: "junk" } as const;
 
 export function LeadPage({ params }: { params: { id: string } }) {
   // Another lead is another page: nothing that was opened on the last one stays open.
@@ -35,6 +38,12 @@ function OneLead({ id }: { id: string }) {
     j: () => after !== null && route(`/app/leads/${after}`, true),
     k: () => before !== null && route(`/app/leads/${before}`, true),
     c: () => lead !== null && void (lead.status === "claimed" ? model.giveBack() : model.claim()),
+    ...Object.fromEntries(
+      Object.entries(OUTCOME_KEYS).map(([key, outcome]) => [
+        key,
+        () => lead?.verdict === "accepted" && lead.outcome !== outcome && void model.setOutcome(outcome),
+      ]),
+    ),
     x: () => lead !== null && lead.status !== "not_a_lead" && void model.notALead(),
   });
 
@@ -83,6 +92,7 @@ function OneLead({ id }: { id: string }) {
           {page !== null && <Ledger entries={page.ledger} />}
         </div>
         <div class="stack">
+          <Outcome lead={lead} model={model} />
           <Person lead={lead} page={page} />
           <Context lead={lead} formName={model.formName.value} />
         </div>

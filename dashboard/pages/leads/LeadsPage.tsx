@@ -4,7 +4,7 @@ import { useLocation } from "preact-iso/router";
 import type { ApiLead } from "../../../worker/modules/leads/contract.ts";
 import type { LeadCounts } from "../../api.ts";
 import { useDesk } from "../../context.ts";
-import type { LeadsModel } from "../../models/leads.model.ts";
+import type { LeadFilter, LeadsModel } from "../../models/leads.model.ts";
 import { Button, LinkButton } from "../../ui/Button.tsx";
 import { Segments, Select } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
@@ -54,7 +54,11 @@ export function LeadsPage() {
 
   return (
     <>
-      <PageHead title="Leads" about={aboutCounts(session.counts.value.value)} />
+      <PageHead title="Leads" about={aboutCounts(session.counts.value.value)}>
+        <LinkButton icon="chart" href="/app/reports">
+          Reports
+        </LinkButton>
+      </PageHead>
       <FilterBar model={model} searchRef={search} />
       <WaitingPill model={model} />
       <List model={model} listRef={list} />
@@ -105,6 +109,19 @@ function FilterBar({ model, searchRef }: { model: LeadsModel; searchRef: { curre
         onPick={(status) => model.narrow({ status: status === "all" ? undefined : status })}
       />
       <div class="filter-picks">
+        <Select
+          label="Outcome"
+          isLabelHidden
+          value={filter.outcome ?? ""}
+          options={[
+            { value: "", label: "Any outcome" },
+            { value: "open", label: "Open" },
+            { value: "won", label: "Won" },
+            { value: "lost", label: "Lost" },
+            { value: "junk", label: "Junk" },
+          ]}
+          onPick={(value) => model.narrow({ outcome: value === "" ? undefined : (value as LeadFilter["outcome"]) })}
+        />
         <Select
           label="Score"
           isLabelHidden

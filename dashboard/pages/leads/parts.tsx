@@ -50,6 +50,18 @@ export function nameOf(lead: ApiLead): string {
   return lead.name.trim() || lead.email.trim() || lead.phone.trim() || "Somebody";
 }
 
+const OUTCOME_WORDS = { won: "Won", lost: "Lost", junk: "Junk" } as const;
+
+export function OutcomeTag({ outcome }: { outcome: NonNullable<ApiLead["outcome"]> }) {
+  return outcome === "won" ? (
+    <Tag tone="good" icon="flag">
+      {OUTCOME_WORDS[outcome]}
+    </Tag>
+  ) : (
+    <Tag>{OUTCOME_WORDS[outcome]}</Tag>
+  );
+}
+
 export function StatusTag({ lead }: { lead: ApiLead }) {
   if (lead.verdict === "held") return <Tag tone="warn">Held</Tag>;
   if (lead.verdict === "spam") return <Tag tone="bad">Spam</Tag>;
@@ -61,6 +73,7 @@ export function StatusTag({ lead }: { lead: ApiLead }) {
         </span>
       );
     case "claimed":
+      if (lead.outcome !== null) return <OutcomeTag outcome={lead.outcome} />;
       return (
         <Tag tone="good" icon="check">
           <StrangerText class="clip" text={lead.claimed_by ?? "Claimed"} />
