@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import { z } from "zod";
+import { CRM_OUTCOMES, type CrmState, createCrm, freshCrmState } from "./crm.ts";
 import { createEmail, type EmailState } from "./email.ts";
 import { AI_MODES, createOpenAi, type OpenAiState } from "./openai.ts";
 import { createReceiver, RECEIVER_MODES, type ReceiverState } from "./receiver.ts";
@@ -17,6 +18,7 @@ export interface DeskState {
   telegram: TelegramState;
   email: EmailState;
   receiver: ReceiverState;
+  crm: CrmState;
   openai: OpenAiState;
   stripe: StripeState;
 }
@@ -26,7 +28,7 @@ export interface DeskOptions {
   state?: Partial<DeskState>;
   botToken?: string;
   now?: () => number;
-  /** Reaches the Worker's webhooks: Telegram's and Stripe's. */
+  /** Reaches the Worker's webhooks: Telegram's, Stripe's, and that for outcomes. */
   fetch?: typeof fetch;
   /** The desk's own page; without it there is none. */
   page?: Hono;
@@ -73,6 +75,8 @@ const wishSchema = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("setBot"), chat: z.number(), bot: z.enum(["member", "kicked", "blocked"]) }),
   z.strictObject({ do: z.literal("receiver"), mode: z.enum(RECEIVER_MODES) }),
   z.strictObject({ do: z.literal("addSecret"), secret: z.string().startsWith("whsec_") }),
+  z.strictObject({ do: z.literal("connectCrm"), url: z.url(), secret: z.string().startsWith("whsec_") }),
+  z.strictObject({ do: z.literal("tellOutcome"), lead: z.string(), outcome: z.enum(CRM_OUTCOMES) }),
   z.strictObject({ do: z.literal("ai"), mode: z.enum(AI_MODES) }),
   z.strictObject({ do: z.literal("stripe"), mode: z.enum(STRIPE_MODES) }),
   z.strictObject({ do: z.literal("stripeEvents"), mode: z.enum(EVENT_MODES) }),
@@ -103,6 +107,7 @@ export function createDesk(options: DeskOptions = {}) {
 
   const telegram = createTelegram({ state: state.telegram, botToken, now, changed, fetch: reach });
   const stripe = createStripeWorld({ state: state.stripe, now, changed, fetch: reach });
+  const crm = createCrm({ state: state.crm, now, changed, fetch: reach });
   const app = new Hono();
   app.onError((error) => {
     throw error; // a scripted break of the connection is for whoever serves the desk
@@ -133,6 +138,10 @@ export function createDesk(options: DeskOptions = {}) {
       case "addSecret":
         state.receiver.secrets = [wish.secret, ...state.receiver.secrets.filter((known) => known !== wish.secret)];
         return changed();
+      case "connectCrm":
+        return crm.connect({ url: wish.url, secret: wish.secret });
+      case "tellOutcome":
+        return crm.tell(wish.lead, wish.outcome);
       case "ai":
         state.openai.mode = wish.mode;
         return changed();
@@ -227,6 +236,7 @@ export function freshState(): DeskState {
     telegram: freshTelegramState(),
     email: { mails: [] },
     receiver: { mode: "ok", secrets: [], calls: [] },
+    crm: freshCrmState(),
     openai: { mode: "normal", exchanges: [] },
     stripe: freshStripeState(),
   };
@@ -243,7 +253,7 @@ function breakpoints(): Hono {
   return routes;
 }
 
-function shown({ telegram, email, receiver, openai, stripe }: DeskState) {
+function shown({ telegram, email, receiver, crm, openai, stripe }: DeskState) {
   return {
     telegram: { ...telegram, messages: telegram.messages.slice(-SHOWN), webhook: telegram.webhook?.url ?? null },
     email: { mails: email.mails.slice(0, SHOWN) },
@@ -253,6 +263,7 @@ function shown({ telegram, email, receiver, openai, stripe }: DeskState) {
       total: receiver.calls.length,
       calls: receiver.calls.slice(0, SHOWN),
     },
+    crm: { url: crm.hook?.url ?? null, told: crm.told },
     openai: { ...openai, exchanges: openai.exchanges.slice(0, SHOWN) },
     stripe: {
       mode: stripe.mode,

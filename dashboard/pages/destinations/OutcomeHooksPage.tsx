@@ -137,7 +137,12 @@ function Hook({ hook, model }: { hook: ApiOutcomeHook; model: OutcomeHooksModel 
         </div>
         {isOpen && <Receipts request={model.receipts} />}
         <details>
-          <summary class="note">How to call it</summary>
+          <summary class="note">
+            <span class="turner">
+              <Icon name="right" size={12} />
+            </span>{" "}
+            How to call it
+          </summary>
           <Examples of={{ url: hook.url, secret: null }} />
         </details>
       </div>
@@ -177,7 +182,7 @@ function NewHook({ model }: { model: OutcomeHooksModel }) {
         <h2>Connect a CRM</h2>
       </header>
       <form
-        class="inside key-form"
+        class="inside hook-form"
         onSubmit={(event) => {
           event.preventDefault();
           void model.create(name.value.trim()).then((isDone) => {

@@ -81,6 +81,7 @@ function OneLead({ id }: { id: string }) {
       <LeadHead lead={lead} model={model} />
       <StaleBanner text={problem} onRetry={() => void model.refresh()} />
       <div class="lead-columns">
+        <Outcome lead={lead} model={model} />
         <div class="stack">
           {lead.verdict !== "accepted" && <WhyHeld lead={lead} model={model} />}
           <Message lead={lead} />
@@ -92,7 +93,6 @@ function OneLead({ id }: { id: string }) {
           {page !== null && <Ledger entries={page.ledger} />}
         </div>
         <div class="stack">
-          <Outcome lead={lead} model={model} />
           <Person lead={lead} page={page} />
           <Context lead={lead} formName={model.formName.value} />
         </div>

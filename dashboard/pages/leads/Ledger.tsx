@@ -43,6 +43,7 @@ function iconOf(kind: string): IconName {
   if (kind.startsWith("delivery.")) return kind.includes("fail") || kind.includes("dead") ? "warn" : "send";
   if (kind.startsWith("telegram.")) return "telegram";
   if (/scored|judged|ai/.test(kind)) return "spark";
+  if (/\.(won|lost|opened_again)$/.test(kind)) return "flag";
   if (/routed/.test(kind)) return "route";
   if (/unclaimed|reopened/.test(kind)) return "undo";
   if (/claimed/.test(kind)) return "hand";

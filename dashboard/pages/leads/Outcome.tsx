@@ -9,18 +9,19 @@ import { StrangerText } from "../../ui/StrangerText.tsx";
 import { ExactTime } from "../../ui/time.tsx";
 import { OutcomeTag } from "./parts.tsx";
 
+/** Said only where the name alone does not tell. */
 const DOOR_WORDS: Record<NonNullable<ApiLead["outcome_via"]>, string> = {
-  dashboard: "here",
-  telegram: "in Telegram",
-  api: "by API",
-  crm: "from a CRM",
+  dashboard: "",
+  telegram: " in Telegram",
+  api: "",
+  crm: "",
 };
 
 /** What became of the lead: three buttons while it is open, and what was said once it is closed. */
 export function Outcome({ lead, model }: { lead: ApiLead; model: LeadModel }) {
   if (lead.verdict !== "accepted") return null;
   return (
-    <section class="panel">
+    <section class="panel lead-outcome">
       <header>
         <Icon name="flag" />
         <h2>What became of it?</h2>
@@ -37,8 +38,8 @@ function Choice({ lead, model }: { lead: ApiLead; model: LeadModel }) {
   const isBusy = model.isActing.value;
   return (
     <>
-      <div class="row outcome-choice">
-        <Button icon="check" isBusy={isBusy} onClick={() => void model.setOutcome("won")}>
+      <div class="outcome-choice">
+        <Button isBusy={isBusy} onClick={() => void model.setOutcome("won")}>
           Won{" "}
           <span class="key" aria-hidden="true">
             1
@@ -70,7 +71,7 @@ function Decided({ lead, model }: { lead: ApiLead; model: LeadModel }) {
       {lead.outcome_at !== null && (
         <p class="note">
           {lead.outcome_by !== null && <StrangerText text={lead.outcome_by} />}
-          {lead.outcome_via !== null && ` ${DOOR_WORDS[lead.outcome_via]}`} · <ExactTime at={lead.outcome_at} />
+          {lead.outcome_via !== null && DOOR_WORDS[lead.outcome_via]} · <ExactTime at={lead.outcome_at} />
         </p>
       )}
       {isWon && <AmountForm key={JSON.stringify(lead.outcome_amount)} lead={lead} model={model} />}
@@ -110,7 +111,7 @@ function AmountForm({ lead, model }: { lead: ApiLead; model: LeadModel }) {
       }}
     >
       <TextField
-        label="What did it bring?"
+        label="Amount"
         value={text.value}
         mistake={mistake.value}
         maxLength={20}

@@ -25,7 +25,7 @@ export function Precision({ report, model }: { report: ApiReport; model: Reports
       </header>
       <div class="inside stack">
         <p class="report-claim">{claimOf(report, topName)}</p>
-        <ul class="legend" aria-hidden="true">
+        <ul class="chart-legend" aria-hidden="true">
           <li>
             <span class="swatch top" /> {topName}
           </li>
@@ -41,7 +41,12 @@ export function Precision({ report, model }: { report: ApiReport; model: Reports
           Won of decided, by the month the lead came in. Under {least} decided there is no bar: too few to say.
         </p>
         <details>
-          <summary class="note">The same as a table</summary>
+          <summary class="note">
+            <span class="turner">
+              <Icon name="right" size={12} />
+            </span>{" "}
+            The same as a table
+          </summary>
           <div class="table-scroll">
             <table class="table">
               <thead>

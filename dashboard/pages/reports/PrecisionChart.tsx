@@ -9,7 +9,7 @@ const HEIGHT = 190;
 const HEAD = 14;
 const GRID = [0, 0.25, 0.5, 0.75, 1];
 /** A month needs so much room for its two bars and their counts; with more months the chart scrolls. */
-const MONTH_PX = 76;
+const MONTH_PX = 88;
 
 /** The share of the width that is left to the names of the lines. */
 const AXIS = 7;
@@ -45,8 +45,8 @@ export function PrecisionChart({ months, topName }: { months: readonly Month[]; 
         </desc>
         {GRID.map((rate) => (
           <g key={rate}>
-            <line class="grid" x1="0" x2="100%" y1={yOf(rate)} y2={yOf(rate)} />
-            <text class="axis" x="0" y={yOf(rate) - 3}>
+            <line class="chart-grid" x1="0" x2="100%" y1={yOf(rate)} y2={yOf(rate)} />
+            <text class="chart-axis" x="0" y={yOf(rate) - 3}>
               {percent(rate)}
             </text>
           </g>
@@ -67,7 +67,7 @@ function MonthBars({ month, place, count }: { month: Month; place: number; count
     <g>
       <Bar share={month.top} kind="top" x={left + slot * 0.08} width={slot * 0.38} />
       <Bar share={month.all} kind="all" x={left + slot * 0.54} width={slot * 0.38} />
-      <text class="month" x={`${middle}%`} y={HEIGHT + 40} text-anchor="middle">
+      <text class="chart-month" x={`${middle}%`} y={HEIGHT + 40} text-anchor="middle">
         {monthWords(month.month)}
       </text>
     </g>
@@ -95,7 +95,7 @@ function Bar({ share, kind, x, width }: { share: ApiShare; kind: "top" | "all"; 
       ) : (
         <rect class="bar too-few" x={`${x}%`} width={`${width}%`} y={HEIGHT - 4} height="4" rx="2" />
       )}
-      <text class="count" x={middle} y={HEIGHT + 18} text-anchor="middle">
+      <text class="chart-count" x={middle} y={HEIGHT + 18} text-anchor="middle">
         {won}/{decided}
       </text>
     </g>

@@ -48,7 +48,7 @@ function Desk() {
         <main class="panes" data-tab={tab}>
           <TelegramPane state={state.telegram} />
           <MailPane state={state.email} />
-          <ReceiverPane state={state.receiver} />
+          <ReceiverPane state={state.receiver} crm={state.crm} />
           <AiPane state={state.openai} />
           <StripePane state={state.stripe} />
         </main>

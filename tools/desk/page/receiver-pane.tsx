@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { ShownState } from "../desk.ts";
 import type { ReceiverMode } from "../receiver.ts";
 import { ask, clock, pretty } from "./ask.ts";
+import { CrmWork, TellOutcome } from "./crm-pane.tsx";
 
 const MODES: readonly { mode: ReceiverMode; label: string }[] = [
   { mode: "ok", label: "200" },
@@ -10,7 +11,7 @@ const MODES: readonly { mode: ReceiverMode; label: string }[] = [
   { mode: "slow", label: "slow 20 s" },
 ];
 
-export function ReceiverPane({ state }: { state: ShownState["receiver"] }) {
+export function ReceiverPane({ state, crm }: { state: ShownState["receiver"]; crm: ShownState["crm"] }) {
   return (
     <section class="pane receiver" id="receiver" aria-labelledby="receiver-title">
       <header>
@@ -33,6 +34,7 @@ export function ReceiverPane({ state }: { state: ShownState["receiver"] }) {
         ))}
       </fieldset>
       <SecretForm />
+      <CrmWork state={crm} />
       <ol class="cards" aria-live="polite">
         {state.calls.length === 0 && <li class="empty">No call yet.</li>}
         {state.calls.map((call) => (
@@ -49,6 +51,7 @@ export function ReceiverPane({ state }: { state: ShownState["receiver"] }) {
             <p class="faint">
               <code>{call.webhookId}</code>
             </p>
+            {crm.url !== null && call.leadId !== null && <TellOutcome leadId={call.leadId} />}
             <details>
               <summary>Body</summary>
               <pre>{pretty(call.body)}</pre>
