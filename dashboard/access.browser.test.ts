@@ -27,6 +27,7 @@ afterAll(async () => {
 /** Every page, once with content and where it matters once without. `ready` is what shows that it has drawn. */
 function pages(): { name: string; url: string; ready: string }[] {
   const held = busy.state.leads.find(({ verdict }) => verdict === "held");
+  const won = busy.state.leads.find(({ outcome }) => outcome === "won");
   return [
     { name: "sign in", url: `${outside.url}/app`, ready: "input[type=email]" },
     { name: "guide", url: `${empty.url}/app/start`, ready: ".steps" },
@@ -47,6 +48,10 @@ function pages(): { name: string; url: string; ready: string }[] {
       ready: ".delivery",
     },
     { name: "new webhook", url: `${busy.url}/app/destinations/webhooks/new`, ready: ".ticks" },
+    { name: "outcomes", url: `${busy.url}/app/destinations/outcomes`, ready: ".hook-form" },
+    { name: "won lead", url: `${busy.url}/app/leads/${won?.id}`, ready: ".outcome-form" },
+    { name: "reports", url: `${busy.url}/app/reports`, ready: ".share-bar" },
+    { name: "no reports", url: `${empty.url}/app/reports`, ready: ".empty" },
     { name: "settings", url: `${busy.url}/app/settings`, ready: ".keys" },
     { name: "nothing", url: `${busy.url}/app/nothing-here`, ready: ".empty" },
   ];

@@ -194,6 +194,26 @@ describe("the desk's receiver and mailbox", () => {
     );
   });
 
+  it("tells what became of a lead by a call that the reference library verifies, and shows what came back", async () => {
+    const calls: unknown[] = [];
+    const desk = createDesk({
+      fetch: async (input, init) => {
+        const request = new Request(input, init);
+        calls.push(new Webhook(SECRET).verify(await request.text(), Object.fromEntries(request.headers)));
+        return Response.json({ received: true });
+      },
+    });
+
+    await post(desk, "/_do", { do: "tellOutcome", lead: "lead_1", outcome: "won" });
+    await post(desk, "/_do", { do: "connectCrm", url: "http://leadbell.test/hook", secret: SECRET });
+    await post(desk, "/_do", { do: "tellOutcome", lead: "lead_1", outcome: "won" });
+
+    expect(calls).toEqual([{ outcomes: [{ lead_id: "lead_1", reference: "deal-lead_1", outcome: "won" }] }]);
+    expect(desk.state.crm.told).toMatchObject([{ leadId: "lead_1", status: 200, answer: '{"received":true}' }]);
+    const shown = await (await desk.fetch(new Request("http://desk.test/_state"))).text();
+    expect(shown).not.toContain(SECRET);
+  });
+
   it("takes a mail once for one idempotency key, and finds the code in it", async () => {
     const desk = createDesk();
     const mail = {
