@@ -7,6 +7,7 @@ import { attemptDelivery } from "./attempt-delivery.ts";
 import type { Destination } from "./contract.ts";
 import { type Delivery, endDelivery, findDelivery, parkDelivery } from "./deliveries.store.ts";
 import { findDestination } from "./destinations.store.ts";
+import { notePause, turnAfterPause } from "./pause.ts";
 
 /** Brings one delivery to its destination, one attempt a run, until it is over. */
 export const sendDelivery = defineJob({
@@ -41,11 +42,16 @@ export const sendDelivery = defineJob({
     if (destination.status === "paused" && (await parkDelivery(db, workspaceId, deliveryId))) return;
     if (destination.status === "disabled") return refuse(delivery, destination, services);
 
+    const turnMs = turnAfterPause(destinationId, services);
+    if (turnMs !== null) return { againAtMs: turnMs };
+
     const kind = services.destinationKinds.get(kindName);
     if (kind === undefined) throw new GiveUp(`no room speaks to a destination of the kind ${kindName}`);
     const report = await attemptDelivery(delivery, destination, kind, services);
     if (report.kind === "under_way") return { againAtMs: report.untilMs };
-    if (report.kind === "made" && report.nextTryAtMs !== null) return { againAtMs: report.nextTryAtMs };
+    if (report.kind !== "made") return;
+    notePause(destinationId, report.outcome, services);
+    if (report.nextTryAtMs !== null) return { againAtMs: report.nextTryAtMs };
   },
 });
 

@@ -14,7 +14,10 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Ten tries over about a day: an alert is worth most in its first minutes, and little after a day. */
+/**
+ * Eleven tries: quick at first, as an alert is worth most in its first minutes; and over more than a day also when the
+ * dice shorten each gap, so that a day without Telegram costs no card.
+ */
 const RETRY_DELAYS_MS: readonly number[] = [
   2 * SECOND,
   10 * SECOND,
@@ -24,6 +27,7 @@ const RETRY_DELAYS_MS: readonly number[] = [
   HOUR,
   3 * HOUR,
   6 * HOUR,
+  10 * HOUR,
   14 * HOUR,
 ];
 
