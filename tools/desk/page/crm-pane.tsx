@@ -29,7 +29,7 @@ export function CrmWork({ state }: { state: ShownState["crm"] }) {
           to <code>{state.url}</code>
         </p>
       )}
-      <form class="composer" onSubmit={(event) => void connect(event)}>
+      <form class="composer stacked" onSubmit={(event) => void connect(event)}>
         <label class="grow">
           <span class="hidden">Address for outcomes</span>
           <input
