@@ -44,7 +44,7 @@ const REASONS = {
   arrived_in_outage: [10, "It arrived while the database was down, before it could be checked."],
   turnstile_passed: [-8, "Cloudflare Turnstile vouched for the browser."],
   turnstile_missing: [10, "The form asks Cloudflare Turnstile, and it did not vouch for the browser."],
-  api_key: [-20, "It was sent with an API key of this workspace."],
+  api_key: [0, "It was sent with an API key of this workspace, so only its words are judged."],
 } as const satisfies Record<string, readonly [points: number, sentence: string]>;
 export type ReasonKind = keyof typeof REASONS;
 
