@@ -14,8 +14,8 @@ const PUBLIC = join(ROOT, "dist/public");
 /** What the widget's JSX becomes calls of. */
 const RENDER = join(ROOT, "widget/render.ts");
 
-/** Everything a visitor's browser loads from us, all in. Source: issue "One lead, end to end". */
-export const MAX_WIDGET_GZIP_BYTES = 12_288;
+/** All that a visitor's browser loads from us. The issue "One lead, end to end" allows 12,288; this is our own measure. */
+export const MAX_WIDGET_GZIP_BYTES = 10_240;
 
 /** The oldest browsers with constructable style sheets, which the widget stands on, and `AbortSignal.timeout`. */
 const BROWSERS = { chrome: 103 << 16, safari: (16 << 16) | (4 << 8), firefox: 101 << 16 };

@@ -90,9 +90,9 @@ function setProp(drawn: Drawn, node: HTMLElement, name: string, value: unknown, 
   } else if (name.startsWith("on")) {
     if (isKnown) return; // the listener that is there asks for the present one
     node.addEventListener(name.slice(2).toLowerCase(), (event) => (drawn.props[name] as (event: Event) => void)(event));
-  } else if (name.startsWith("aria-") || (value != null && typeof value !== "boolean"))
-    node.setAttribute(name, `${value}`);
-  else if (name !== "key") node.toggleAttribute(name, value === true);
+  } else if (value == null || (typeof value === "boolean" && !name.startsWith("aria-"))) {
+    node.toggleAttribute(name, value === true);
+  } else if (name !== "key") node.setAttribute(name, `${value}`);
 }
 
 /** Whoever holds an element hears that it goes. */

@@ -18,7 +18,7 @@ console.log(
 
 const widgetFile = readFileSync(join(import.meta.dirname, "../../dist/public/widget.js"), "utf8");
 const sizes = sizesOf(widgetFile);
-console.log("\nWidget, all in (budget: 12,288 bytes gzip)");
+console.log("\nWidget, all in (budget: 10,240 bytes gzip)");
 console.log(`  raw ${sizes.raw}   gzip ${sizes.gzip}   brotli ${sizes.brotli}`);
 
 const stage = await openStage();

@@ -72,9 +72,11 @@ export async function drawTurnstile({ siteKey, form, theme, language }: Turnstil
     "unsupported-callback": () => tell(),
     "before-interactive-callback": () => {
       isAsking = true;
+      box.style.paddingBottom = "12px"; // the button stands right below
     },
     "after-interactive-callback": () => {
       isAsking = false;
+      box.style.paddingBottom = "";
     },
   });
 

@@ -232,4 +232,45 @@ describe("the workspace's forms", () => {
     expect([status, json.error.code]).toEqual([422, code]);
     expect(await harness.db.prepare("SELECT version FROM forms").first("version")).toBe(1);
   });
+
+  it.each([
+    ["a label", (text: string) => ({ ...defaultDefinition(), launcher: text })],
+    [
+      "a whole question",
+      (text: string) => ({ ...defaultDefinition(), fields: [{ key: "a", label: text, type: "text" }] }),
+    ],
+  ])("F62 refuse a megabyte in %s before it is read", async (_what, definitionWith) => {
+    const harness = createHarness();
+    const { workspaceId, headers } = await signIn(harness);
+    const form = await makeForm(harness, { workspaceId });
+    const change = { version: 1, definition: definitionWith("x".repeat(1_000_000)) };
+
+    const { status, json } = await call(harness, headers, "PATCH", `/api/forms/${form.id}`, change);
+
+    expect([status, json.error.code]).toEqual([413, "body_too_large"]);
+    expect(await harness.db.prepare("SELECT version FROM forms").first("version")).toBe(1);
+  });
+
+  it.each([
+    "</style><script>",
+    "url(javascript:alert(1))",
+    '@import url("https://evil.example/x.css")',
+    "#fff;}*{display:none",
+    "var(--x)",
+  ])("F62 refuse %s for a colour, a theme, a corner and a language", async (payload) => {
+    const harness = createHarness();
+    const { workspaceId, headers } = await signIn(harness);
+    const form = await makeForm(harness, { workspaceId });
+
+    for (const look of ["accent", "theme", "radius", "position", "language"]) {
+      const definition = { ...defaultDefinition(), [look]: payload };
+      const { status, json } = await call(harness, headers, "PATCH", `/api/forms/${form.id}`, {
+        version: 1,
+        definition,
+      });
+      expect([status, json.error.code, json.error.field]).toEqual([422, "validation_failed", `definition.${look}`]);
+    }
+
+    expect(await harness.db.prepare("SELECT version FROM forms").first("version")).toBe(1);
+  });
 });
