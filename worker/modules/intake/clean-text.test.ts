@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fastestMs } from "../../testing/fastest.ts";
 import { cleanLine, cleanText, clip } from "./clean-text.ts";
 
 describe("F12 the one form of a text", () => {
@@ -42,11 +43,6 @@ describe("F12 the one form of a text", () => {
     ["accents", `a${"\u0301".repeat(50_000)}`],
     ["emoji", "\u{1f469}\u200d".repeat(16_000)],
   ])("F73 reads 50 KB of %s within 10 ms", (_what, text) => {
-    cleanLine("warm \u00fcp");
-
-    const startedAt = performance.now();
-    cleanLine(text);
-
-    expect(performance.now() - startedAt).toBeLessThan(10);
+    expect(fastestMs(() => cleanLine(text))).toBeLessThan(10);
   });
 });
