@@ -1,3 +1,5 @@
+import { categoryAmong, type Found, gistOf, languageOf, SIGNS, signsIn } from "./ai-signs.ts";
+
 /** Fills any JSON schema with what a careful reader would say about a visitor's message. Quotes really occur in it. */
 
 export interface JsonSchema {
@@ -19,103 +21,9 @@ export interface JsonSchema {
   format?: string;
 }
 
-/** A clause around these words: what a careful reader would quote. */
-const clause = (words: string) => new RegExp(`[^.!?,;\\n]*(?:${words})[^.!?,;\\n]*`, "i");
-
-/** What a message can show, the words that show it, and how a schema may name it. */
-const SIGNS: readonly { names: RegExp; words: RegExp; label: string; weight: number }[] = [
-  {
-    names: /budget|money|spend/,
-    words: clause("budget|[$€£]\\s?\\d|\\d+\\s?(?:k|eur|usd|gbp)\\b"),
-    label: "Names a budget",
-    weight: 90,
-  },
-  {
-    names: /deadline|timeline|timing|when/,
-    words: clause(
-      "today|tomorrow|(?:this|next) (?:week|month|quarter|year)|(?:by|until|before|in) (?:monday|friday|january|march|may|june|september|december|the end)|deadline",
-    ),
-    label: "Has a date in mind",
-    weight: 70,
-  },
-  {
-    names: /urgen/,
-    words: clause("asap|urgent|immediately|right away|as soon as"),
-    label: "Is in a hurry",
-    weight: 80,
-  },
-  {
-    names: /buying|intent|purchase/,
-    words: clause("quote|buy|purchase|order|proposal|looking for|interested in|we need|i need|would like"),
-    label: "Wants to buy",
-    weight: 85,
-  },
-  { names: /price/, words: clause("pricing|price|how much|cost"), label: "Asks about the price", weight: 60 },
-  { names: /call/, words: clause("call me|call us|phone me|give me a call"), label: "Asks for a call", weight: 70 },
-  {
-    names: /meeting|demo/,
-    words: clause("demo|appointment|meeting|site visit|schedule"),
-    label: "Asks for a meeting",
-    weight: 70,
-  },
-  {
-    names: /scope|size|quantity|team|company|fit/,
-    words: clause("\\d+\\s+(?:people|seats|users|employees|locations|offices|rooms|units)"),
-    label: "Says how much it is about",
-    weight: 60,
-  },
-  {
-    names: /decision|author/,
-    words: clause("owner|founder|\\bceo\\b|\\bcto\\b|director|head of|i decide"),
-    label: "Can decide",
-    weight: 60,
-  },
-  { names: /spam|scam/, words: clause("crypto|casino|loan offer|backlink"), label: "Looks like spam", weight: -90 },
-  {
-    names: /vendor|pitch|offer/,
-    words: clause("\\bseo\\b|guest post|our agency|we offer|rank(?:ing)? (?:on|in) google"),
-    label: "Offers something instead",
-    weight: -70,
-  },
-  {
-    names: /job|candidate|applic/,
-    words: clause("my (?:cv|resume)|internship|vacanc|apply for"),
-    label: "Looks for work",
-    weight: -40,
-  },
-  {
-    names: /support|problem|complaint/,
-    words: clause("does ?n.t work|broken|error|log ?in|refund|cancel"),
-    label: "Needs help with what they have",
-    weight: -20,
-  },
-];
-
-const CATEGORY_WORDS: readonly [RegExp, RegExp][] = [
-  [/spam/, /casino|crypto|viagra|loan offer|\bbitcoin\b/i],
-  [/vendor/, /\bseo\b|backlink|guest post|our agency|we offer|rank(?:ing)? (?:on|in) google/i],
-  [/job/, /my (?:cv|resume)|internship|vacanc|hiring/i],
-  [/press/, /journalist|interview|article about/i],
-  [/student/, /thesis|my studies|university project|homework/i],
-  [/support/, /does ?n.t work|broken|refund|cancel my|can.t log/i],
-  [/sales|lead/, /quote|demo|pric|buy|purchase|order|budget|proposal|interested|need|looking for|call/i],
-  [/question/, /\?/],
-];
-
-interface Found {
-  quote: string;
-  label: string;
-  names: RegExp;
-  weight: number;
-}
-
 /** An answer that fits `schema`, read from `message`. */
 export function answerBySchema(schema: JsonSchema, message: string): unknown {
-  const found = SIGNS.flatMap(({ words, label, names, weight }): Found[] => {
-    const quote = words.exec(message)?.[0].trim() ?? "";
-    return quote === "" ? [] : [{ quote: quote.slice(0, 160), label, names, weight }];
-  });
-  return fill(schema, "", { root: schema, message, found });
+  return fill(schema, "", { root: schema, message, found: signsIn(message) });
 }
 
 interface Reading {
@@ -209,10 +117,8 @@ function choose(options: readonly unknown[], name: string, reading: Reading): un
     const fitting = texts.find((option) => strength.test(option));
     if (fitting !== undefined) return fitting;
   }
-  for (const [option, words] of CATEGORY_WORDS) {
-    const fitting = texts.find((text) => option.test(text));
-    if (fitting !== undefined && words.test(reading.message)) return fitting;
-  }
+  const category = categoryAmong(texts, reading.found, reading.message);
+  if (category !== undefined) return category;
   return texts.find((option) => /other|unknown|none/i.test(option)) ?? options[0];
 }
 
@@ -230,22 +136,29 @@ function textFor(name: string, { message, found, about }: Reading): string {
     return about?.label ?? found[0]?.label ?? "Says little about what they want";
   if (/reply|answer|response|draft/.test(key)) return replyTo(message);
   if (/summar|headline|gist/.test(key)) return summaryOf(message, found);
-  if (/lang/.test(key)) return "en";
+  if (/lang/.test(key)) return languageOf(message);
   const bySign = found.find(({ names }) => names.test(key));
   return about?.quote ?? bySign?.quote ?? summaryOf(message, found);
 }
 
 function summaryOf(message: string, found: readonly Found[]): string {
-  const labels = found.filter(({ weight }) => weight > 0).map(({ label }) => label.toLowerCase());
+  const labels = gistOf(found).map((label) => label.toLowerCase());
   const gist = message.replace(/\s+/g, " ").trim();
   const short = gist.length > 140 ? `${gist.slice(0, 139).replace(/\s\S*$/, "")}…` : gist;
   return labels.length === 0 ? `Writes: ${short}` : `${capital(labels.slice(0, 2).join(" and "))}: ${short}`;
 }
 
+/** Asks and promises nothing, as it is told to. */
+const REPLIES: Record<string, string> = {
+  en: "Thank you for your message. I would like to help you with it. Could you tell me what matters most to you?",
+  de: "Vielen Dank für Ihre Nachricht. Ich möchte Ihnen gerne helfen. Was ist Ihnen dabei am wichtigsten?",
+  fr: "Merci pour votre message. Je souhaite vous aider. Qu'est-ce qui compte le plus pour vous ?",
+  es: "Gracias por su mensaje. Me gustaría ayudarle. ¿Qué es lo más importante para usted?",
+  pt: "Obrigado pela sua mensagem. Gostaria de ajudar. O que é mais importante para si?",
+};
+
 function replyTo(message: string): string {
-  return /pric|quote|cost|budget/i.test(message)
-    ? "Thank you for writing to us. I will put a quote together for you. So that it fits: what matters most to you about it?"
-    : "Thank you for writing to us. I have read your message and would like to help. When would a short call suit you?";
+  return REPLIES[languageOf(message)] ?? REPLIES.en ?? "";
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
