@@ -53,6 +53,7 @@ function pages(): { name: string; url: string; ready: string }[] {
     { name: "reports", url: `${busy.url}/app/reports`, ready: ".share-bar" },
     { name: "no reports", url: `${empty.url}/app/reports`, ready: ".empty" },
     { name: "settings", url: `${busy.url}/app/settings`, ready: ".keys" },
+    { name: "AI", url: `${busy.url}/app/settings/ai`, ready: ".ai-chart" },
     { name: "nothing", url: `${busy.url}/app/nothing-here`, ready: ".empty" },
   ];
 }

@@ -7,6 +7,7 @@ import type {
   newApiKeySchema,
   workspaceChangeSchema,
 } from "../worker/modules/accounts/contract.ts";
+import type { AiChange, ApiAi, ApiAiTest, Profile } from "../worker/modules/ai/contract.ts";
 import type { ApiBilling, Checkout } from "../worker/modules/billing/contract.ts";
 import type {
   ApiDelivery,
@@ -63,8 +64,8 @@ export type EndpointSecret = z.infer<typeof endpointSecretSchema>;
 export type NewEndpoint = z.input<typeof newEndpointSchema>;
 export type EndpointChange = z.input<typeof endpointChangeSchema>;
 
-/** An answer takes a second or two at most; testing a destination waits for the receiver, up to 15 s. */
-const TIMEOUT_MS = 20_000;
+/** An answer takes a second or two at most; a test waits for a receiver up to 15 s, for an AI up to 20 s. */
+const TIMEOUT_MS = 25_000;
 
 /** A refusal, with a sentence for the person who reads it. `offline` is our own code: no answer came at all. */
 export class ApiError extends Error {
@@ -118,6 +119,14 @@ export function createApi(options: ApiOptions) {
       read: () => get<ApiWorkspace>("/api/workspace"),
       change: (change: WorkspaceChange) => patch<ApiWorkspace>("/api/workspace", change),
       members: () => get<{ members: ApiMember[] }>("/api/members"),
+    },
+    ai: {
+      read: () => get<ApiAi>("/api/ai"),
+      change: (change: AiChange) => patch<ApiAi>("/api/ai", change),
+      setProfile: (profile: Profile) => put<ApiAi>("/api/ai/profile", profile),
+      addKey: (vendor: string, key: string) => put<ApiAi>("/api/ai/keys", { vendor, key }),
+      removeKey: (id: string) => remove<ApiAi>(`/api/ai/keys/${at(id)}`),
+      test: () => post<ApiAiTest>("/api/ai/test"),
     },
     billing: {
       read: () => get<ApiBilling>("/api/billing"),

@@ -15,6 +15,7 @@ import { HeldPage, SpamPage } from "./pages/leads/HeldPage.tsx";
 import { LeadPage } from "./pages/leads/LeadPage.tsx";
 import { LeadsPage } from "./pages/leads/LeadsPage.tsx";
 import { ReportsPage } from "./pages/reports/ReportsPage.tsx";
+import { AiPage } from "./pages/settings/ai/AiPage.tsx";
 import { SettingsPage } from "./pages/settings/SettingsPage.tsx";
 import { NewWorkspacePage } from "./pages/sign-in/NewWorkspacePage.tsx";
 import { SignInDialog, SignInPage } from "./pages/sign-in/SignInPage.tsx";
@@ -41,6 +42,7 @@ const PAGES = [
   <Route key="webhook" path="/app/destinations/webhooks/:id" component={WebhookPage} />,
   <Route key="reports" path="/app/reports" component={ReportsPage} />,
   <Route key="billing" path="/app/billing" component={BillingPage} />,
+  <Route key="ai" path="/app/settings/ai" component={AiPage} />,
   <Route key="settings" path="/app/settings" component={SettingsPage} />,
   <Route key="missing" default component={MissingPage} />,
 ];

@@ -23,6 +23,7 @@ import "./pages/reports/reports.css";
 import "./pages/forms/forms.css";
 import "./pages/destinations/destinations.css";
 import "./pages/billing/billing.css";
+import "./pages/settings/ai/ai.css";
 import "./pages/settings/settings.css";
 import "./pages/guide/guide.css";
 import { effect } from "@preact/signals";

@@ -6,6 +6,7 @@ import { extname, join, resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import type { Me } from "../../worker/modules/accounts/contract.ts";
 import type { ApiLead } from "../../worker/modules/leads/contract.ts";
+import { anAi } from "./fake-ai.ts";
 import {
   aBilling,
   aBusyWorkspace,
@@ -244,6 +245,8 @@ async function route(fake: FakeApi, { method, path, query, body }: Call): Promis
     case "workspace":
       if (method === "PATCH") state.workspace = { ...state.workspace, ...body };
       return { body: state.workspace };
+    case "ai":
+      return { body: anAi() };
     case "billing":
       if (path !== "/api/billing") return { body: { url: "https://stripe.test/page" } };
       return { body: aBilling() };

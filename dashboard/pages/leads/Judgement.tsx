@@ -1,9 +1,11 @@
-import type { ApiLead } from "../../../worker/modules/leads/contract.ts";
+import type { ApiLead, ApiLeadPage } from "../../../worker/modules/leads/contract.ts";
+import { moneyOf } from "../../models/ai.model.ts";
 import type { LeadModel } from "../../models/lead.model.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { StrangerText } from "../../ui/StrangerText.tsx";
 import { Tag } from "../../ui/states.tsx";
+import { visible } from "../../ui/text.ts";
 import { warmth } from "./parts.tsx";
 
 export function WhyHeld({ lead, model }: { lead: ApiLead; model: LeadModel }) {
@@ -23,7 +25,7 @@ export function WhyHeld({ lead, model }: { lead: ApiLead; model: LeadModel }) {
   );
 }
 
-export function Why({ lead }: { lead: ApiLead }) {
+export function Why({ lead, judgement }: { lead: ApiLead; judgement: ApiLeadPage["judgement"] | null }) {
   if (lead.score === null) {
     return (
       <section class="panel">
@@ -75,11 +77,62 @@ export function Why({ lead }: { lead: ApiLead }) {
               ))}
             </ul>
           )}
+          {judgement !== null && <HowJudged judgement={judgement} />}
         </div>
       </details>
     </section>
   );
 }
+
+/** Which AI, for how much, and how far it was followed; or why there was none. */
+function HowJudged({ judgement: { ai, fallback_reason: fault } }: { judgement: ApiLeadPage["judgement"] }) {
+  if (ai === null) {
+    const sentence = fault === null ? undefined : (FAULTS[fault] ?? "The AI gave no judgement.");
+    return sentence === undefined ? null : (
+      <p class="note how-judged">
+        <Icon name="info" size={14} />
+        <span>{sentence} The built-in score stands.</span>
+      </p>
+    );
+  }
+  const cost = ai.cost_micros === null ? `${ai.input_tokens + ai.output_tokens} tokens` : moneyOf(ai.cost_micros);
+  return (
+    <div class="how-judged stack tight">
+      {ai.marks.map((mark) => (
+        <p class="row judged-mark" key={mark}>
+          <Icon name={mark === "suspected_injection" || mark === "disagreed" ? "warn" : "info"} size={14} />
+          <span>{MARKS[mark]}</span>
+        </p>
+      ))}
+      <p class="note">
+        {ai.is_repeat
+          ? "The same words were judged before, so nobody was asked."
+          : `Asked ${visible(ai.model)}, ${cost}.`}{" "}
+        Words marked in the message are what the score rests on.
+      </p>
+    </div>
+  );
+}
+
+type Mark = NonNullable<ApiLeadPage["judgement"]["ai"]>["marks"][number];
+
+const MARKS: Record<Mark, string> = {
+  suspected_injection: "This text talks to the AI instead of to you. Nothing that the AI said was followed upwards.",
+  disagreed: "The AI and the built-in scorer are far apart. Read it yourself.",
+  summary_replaced: "The AI's summary said more than the message, so the built-in one stands.",
+  reply_trimmed: "From the reply was taken out what your facts do not say.",
+  reply_replaced: "The AI's reply said more than your facts do, so the built-in one stands.",
+};
+
+const FAULTS: Record<string, string> = {
+  ai_timeout: "The AI did not answer in time.",
+  ai_rate_limited: "The AI was over its quota.",
+  ai_unavailable: "The AI could not be reached.",
+  ai_refused: "The AI declined to judge this.",
+  ai_invalid_output: "The AI's answer could not be used.",
+  ai_key_refused: "The AI's vendor did not accept the key.",
+  ai_budget_spent: "The month's budget for AI is spent.",
+};
 
 export function Reasons({ reasons }: { reasons: ApiLead["verdict_reasons"] }) {
   if (reasons.length === 0) return <p class="note">No reason was recorded.</p>;

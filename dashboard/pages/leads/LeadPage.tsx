@@ -85,7 +85,7 @@ function OneLead({ id }: { id: string }) {
         <div class="stack">
           {lead.verdict !== "accepted" && <WhyHeld lead={lead} model={model} />}
           <Message lead={lead} />
-          <Why lead={lead} />
+          <Why lead={lead} judgement={page?.judgement ?? null} />
           {lead.suggested_reply !== null && lead.suggested_reply !== "" && (
             <Reply lead={lead} reply={lead.suggested_reply} />
           )}

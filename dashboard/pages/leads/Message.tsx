@@ -2,6 +2,7 @@ import type { ApiLead } from "../../../worker/modules/leads/contract.ts";
 import { LinkButton } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/Copy.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { QuotedText } from "../../ui/QuotedText.tsx";
 import { StrangerText } from "../../ui/StrangerText.tsx";
 import { mailto, visible } from "../../ui/text.ts";
 
@@ -9,6 +10,8 @@ export function Message({ lead }: { lead: ApiLead }) {
   const others = lead.answers.filter(
     ({ key, value }) => !["name", "email", "phone", "message"].includes(key) && value !== "",
   );
+  // What the score rests on is marked where it stands.
+  const quotes = lead.score_reasons.flatMap(({ quote }) => quote ?? []);
   return (
     <section class="panel">
       <header>
@@ -29,7 +32,7 @@ export function Message({ lead }: { lead: ApiLead }) {
           <p class="note">There is no message.</p>
         ) : (
           <p class="message">
-            <StrangerText text={lead.message} />
+            <QuotedText text={lead.message} quotes={quotes} />
           </p>
         )}
         {others.length > 0 && (
@@ -39,9 +42,7 @@ export function Message({ lead }: { lead: ApiLead }) {
                 <dt>
                   <StrangerText text={answer.label} />
                 </dt>
-                <dd>
-                  <StrangerText text={answer.type === "checkbox" ? "Yes" : answer.value} />
-                </dd>
+                <dd>{answer.type === "checkbox" ? "Yes" : <QuotedText text={answer.value} quotes={quotes} />}</dd>
               </div>
             ))}
           </dl>

@@ -1,19 +1,18 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import type { ApiWorkspace } from "../../../worker/modules/accounts/contract.ts";
-import type { ApiKey } from "../../api.ts";
 import { useDesk } from "../../context.ts";
 import type { Theme } from "../../models/device.ts";
 import { createSettingsModel, type SettingsModel } from "../../models/settings.model.ts";
 import { Button, LinkButton } from "../../ui/Button.tsx";
-import { Code } from "../../ui/Copy.tsx";
-import { Confirm, Dialog } from "../../ui/Dialog.tsx";
-import { Mistake, Segments, Select, Switch, TextField } from "../../ui/Field.tsx";
-import { Icon, type IconName } from "../../ui/Icon.tsx";
-import { PageHead, Skeleton, Tag } from "../../ui/states.tsx";
-import { initials, visible } from "../../ui/text.ts";
-import { ExactTime, TimeAgo } from "../../ui/time.tsx";
+import { Segments, Switch, TextField } from "../../ui/Field.tsx";
+import { PageHead } from "../../ui/states.tsx";
+import { visible } from "../../ui/text.ts";
+import { ExactTime } from "../../ui/time.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
+import { KeysSection } from "./KeysSection.tsx";
+import { PeopleSection } from "./PeopleSection.tsx";
+import { Section } from "./Section.tsx";
+import { WorkspaceSection } from "./WorkspaceSection.tsx";
 
 export function SettingsPage() {
   const { api, session, toasts } = useDesk();
@@ -43,101 +42,6 @@ export function SettingsPage() {
   );
 }
 
-function Section({
-  title,
-  about,
-  icon,
-  children,
-}: {
-  title: string;
-  about: string;
-  icon: IconName;
-  children: ComponentChildren;
-}) {
-  return (
-    <section class="settings-section">
-      <div>
-        <h2 class="row">
-          <Icon name={icon} /> {title}
-        </h2>
-        <p class="note">{about}</p>
-      </div>
-      <div class="panel">{children}</div>
-    </section>
-  );
-}
-
-function BillingSection() {
-  return (
-    <Section title="Billing" icon="card" about="Your plan, what is used of it, and invoices.">
-      <div class="inside">
-        <LinkButton icon="card" href="/app/billing">
-          Open billing
-        </LinkButton>
-      </div>
-    </Section>
-  );
-}
-
-function WorkspaceSection({ model, workspace }: { model: SettingsModel; workspace: ApiWorkspace }) {
-  const name = useSignal(workspace.name);
-  const zone = useSignal(workspace.time_zone);
-  const country = useSignal(workspace.default_country ?? "");
-  const isChanged =
-    name.value !== workspace.name ||
-    zone.value !== workspace.time_zone ||
-    country.value !== (workspace.default_country ?? "");
-  return (
-    <Section title="Workspace" icon="globe" about="What your team calls it, and the clock it goes by.">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void model.changeWorkspace({
-            name: name.value.trim(),
-            time_zone: zone.value,
-            default_country: country.value || null,
-          });
-        }}
-      >
-        <div class="inside stack">
-          <TextField
-            label="Name"
-            value={name.value}
-            onText={(text) => {
-              name.value = text;
-            }}
-            maxLength={80}
-            required
-          />
-          <Select
-            label="Time zone"
-            value={zone.value}
-            options={timeZones(zone.value)}
-            onPick={(value) => {
-              zone.value = value;
-            }}
-            hint="Exact times in the dashboard are shown in it."
-          />
-          <Select
-            label="Country of phone numbers"
-            value={country.value}
-            options={COUNTRIES}
-            onPick={(value) => {
-              country.value = value;
-            }}
-            hint="How a number without a country code is read."
-          />
-        </div>
-        <footer class="panel-foot">
-          <Button kind="primary" type="submit" disabled={!isChanged} isBusy={model.isSaving.value}>
-            Save
-          </Button>
-        </footer>
-      </form>
-    </Section>
-  );
-}
-
 function AiSection({ model, workspace }: { model: SettingsModel; workspace: ApiWorkspace }) {
   return (
     <Section
@@ -152,121 +56,24 @@ function AiSection({ model, workspace }: { model: SettingsModel; workspace: ApiW
           isOn={workspace.ai_enabled}
           onChange={(isOn) => void model.changeWorkspace({ ai_enabled: isOn })}
         />
-        {workspace.ai_enabled && (
-          <Select
-            label="How long sending on waits for AI"
-            value={String(workspace.ai_wait_ms)}
-            options={waits(workspace.ai_wait_ms)}
-            onPick={(value) => void model.changeWorkspace({ ai_wait_ms: Number(value) })}
-            hint="After that the lead goes with the score of the rules. When AI answers later, the cards are brought up to date."
-          />
-        )}
+        <div class="row">
+          <LinkButton icon="spark" href="/app/settings/ai">
+            Voice, model and budget
+          </LinkButton>
+        </div>
       </div>
     </Section>
   );
 }
 
-function waits(current: number) {
-  return [...new Set([0, 1_000, 2_000, 3_000, 5_000, 10_000, current])]
-    .sort((one, other) => one - other)
-    .map((ms) => ({
-      value: String(ms),
-      label: ms === 0 ? "Not at all" : ms === 1_000 ? "1 second" : `${ms / 1_000} seconds`,
-    }));
-}
-
-function KeysSection({ model }: { model: SettingsModel }) {
-  const keys = model.keys.value.value;
-  const revoking = useSignal<ApiKey | null>(null);
+function BillingSection() {
   return (
-    <Section title="API keys" icon="key" about="For your own servers: send leads in, read them out.">
-      {keys === null ? (
-        <div class="inside">
-          {model.keys.problem.value === null ? <Skeleton lines={2} /> : <Mistake text={model.keys.problem.value} />}
-        </div>
-      ) : keys.length === 0 ? (
-        <p class="inside note">No key yet.</p>
-      ) : (
-        <ul class="keys">
-          {keys.map((key) => (
-            <li key={key.id}>
-              <span class="grow">
-                <strong>{visible(key.name)}</strong>
-                <span class="note">
-                  <code>{visible(key.start)}…</code> · made <TimeAgo at={key.created_at} /> ·{" "}
-                  {key.last_used_at === null ? (
-                    "never used"
-                  ) : (
-                    <>
-                      last used <TimeAgo at={key.last_used_at} />
-                    </>
-                  )}
-                </span>
-              </span>
-              <Button
-                kind="danger"
-                size="small"
-                onClick={() => {
-                  revoking.value = key;
-                }}
-              >
-                Revoke
-              </Button>
-            </li>
-          ))}
-        </ul>
-      )}
-      <form
-        class="panel-foot"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void model.createKey();
-        }}
-      >
-        <div class="grow">
-          <TextField
-            label="Name of the new key"
-            isLabelHidden
-            value={model.newKeyName.value}
-            onText={(text) => {
-              model.newKeyName.value = text;
-            }}
-            placeholder="Name, such as: website server"
-            maxLength={80}
-            required
-            autocomplete="off"
-          />
-        </div>
-        <Button type="submit" icon="plus" isBusy={model.isSaving.value}>
-          Make a key
-        </Button>
-      </form>
-      {model.newKey.value !== null && (
-        <Dialog title="Your new key">
-          <div class="stack">
-            <p class="soft">Copy it now: it is shown this once. We keep only a fingerprint of it.</p>
-            <Code text={model.newKey.value.key} label="The new key" />
-            <div class="dialog-actions">
-              <Button kind="primary" onClick={model.forgetNewKey}>
-                I have copied it
-              </Button>
-            </div>
-          </div>
-        </Dialog>
-      )}
-      {revoking.value !== null && (
-        <Confirm
-          title={`Revoke “${visible(revoking.value.name)}”?`}
-          action="Revoke"
-          isDangerous
-          onClose={() => {
-            revoking.value = null;
-          }}
-          onConfirm={() => revoking.value !== null && void model.revokeKey(revoking.value)}
-        >
-          <p>Whatever uses this key stops working at once. This cannot be undone.</p>
-        </Confirm>
-      )}
+    <Section title="Billing" icon="card" about="Your plan, what is used of it, and invoices.">
+      <div class="inside">
+        <LinkButton icon="card" href="/app/billing">
+          Open billing
+        </LinkButton>
+      </div>
     </Section>
   );
 }
@@ -307,38 +114,6 @@ function ProfileSection({ model }: { model: SettingsModel }) {
           </Button>
         </footer>
       </form>
-    </Section>
-  );
-}
-
-function PeopleSection({ model }: { model: SettingsModel }) {
-  const members = model.members.value.value;
-  return (
-    <Section title="People" icon="user" about="Who is in this workspace.">
-      {members === null ? (
-        <div class="inside">
-          {model.members.problem.value === null ? (
-            <Skeleton lines={2} />
-          ) : (
-            <Mistake text={model.members.problem.value} />
-          )}
-        </div>
-      ) : (
-        <ul class="keys">
-          {members.map((member) => (
-            <li key={member.id}>
-              <span class="avatar" aria-hidden="true">
-                {initials(member.name)}
-              </span>
-              <span class="grow">
-                <strong>{visible(member.name)}</strong>
-                <span class="note">{visible(member.email)}</span>
-              </span>
-              <Tag tone="outline">{member.role}</Tag>
-            </li>
-          ))}
-        </ul>
-      )}
     </Section>
   );
 }
@@ -387,20 +162,3 @@ function GuideSection({ workspace }: { workspace: ApiWorkspace }) {
     </Section>
   );
 }
-
-function timeZones(current: string) {
-  return [...new Set([current, "UTC", ...Intl.supportedValuesOf("timeZone")])].map((value) => ({
-    value,
-    label: value.replaceAll("_", " "),
-  }));
-}
-
-const COUNTRY_CODES =
-  "AD AE AF AG AI AL AM AO AR AS AT AU AW AZ BA BB BD BE BF BG BH BI BJ BM BN BO BR BS BT BW BY BZ CA CD CF CG CH CI CL CM CN CO CR CU CV CY CZ DE DJ DK DM DO DZ EC EE EG ER ES ET FI FJ FM FR GA GB GD GE GH GI GL GM GN GQ GR GT GU GW GY HK HN HR HT HU ID IE IL IN IQ IR IS IT JM JO JP KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MG MH MK ML MM MN MO MR MT MU MV MW MX MY MZ NA NC NE NG NI NL NO NP NR NZ OM PA PE PF PG PH PK PL PR PS PT PW PY QA RO RS RU RW SA SB SC SD SE SG SI SK SL SM SN SO SR SS ST SV SY SZ TC TD TG TH TJ TL TM TN TO TR TT TV TW TZ UA UG US UY UZ VA VC VE VG VI VN VU WS XK YE ZA ZM ZW";
-const countryNames = new Intl.DisplayNames("en", { type: "region" });
-const COUNTRIES = [
-  { value: "", label: "None: only numbers with +" },
-  ...COUNTRY_CODES.split(" ")
-    .map((value) => ({ value, label: countryNames.of(value) ?? value }))
-    .sort((one, other) => one.label.localeCompare(other.label)),
-];

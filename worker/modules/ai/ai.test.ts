@@ -181,7 +181,12 @@ describe("the test of a connection", () => {
 
     const { body } = await call<ApiAiTest>("POST", "/api/ai/test");
 
-    expect(body).toMatchObject({ ok: true, sentence: "It answered “ready”.", model: "gpt-4.1-mini", cost_micros: 264 });
+    expect(body).toMatchObject({
+      ok: true,
+      sentence: "It answered “ready”, as it was asked to.",
+      model: "gpt-4.1-mini",
+      cost_micros: 264,
+    });
     expect(askedAt(harness, AI_ORIGIN)).toHaveLength(1);
   });
 

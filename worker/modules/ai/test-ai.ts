@@ -8,7 +8,7 @@ import { findSettings } from "./store.ts";
 const QUESTION = {
   system: "This is a test of a connection. Answer with the word that the schema asks for.",
   user: "Say ready.",
-  schema: z.strictObject({ answer: z.string() }),
+  schema: z.strictObject({ answer: z.enum(["ready"]) }),
   schemaName: "connection_test",
 } as const;
 
@@ -32,7 +32,7 @@ export async function testAi(workspaceId: string, services: Services): Promise<A
   }
   return {
     ok: true,
-    sentence: `It answered “${answer.value.answer.slice(0, 60)}”.`,
+    sentence: `It answered “${answer.value.answer}”, as it was asked to.`,
     model,
     duration_ms: durationMs,
     cost_micros: answer.call.costMicros,

@@ -76,7 +76,7 @@ export function decideScore(content: Content, embedded: Score, judgement: Judgem
       source: "ai",
       category: moved.category,
       reasons: [
-        ...embedded.reasons,
+        ...(isSuspect ? embedded.reasons : embedded.reasons.map((reason) => requoted(reason, found))),
         ...(moved.points === 0
           ? []
           : [{ label: moved.label, points: value - embedded.value - pointsOf(extra), quote: moved.quote }]),
@@ -146,6 +146,12 @@ function isWitnessed({ cue, quote }: FoundCue): boolean {
   return intentOf(quote).signs.some(({ weight }) => weight > 0 === isFor);
 }
 
+/** The same reason with the AI's quote, which is mostly shorter: both stand in the enquiry. */
+function requoted(reason: ScoreReason, found: readonly FoundCue[]): ScoreReason {
+  const same = found.find(({ cue }) => sentenceCase(cueOf(cue).label) === reason.label);
+  return reason.quote === null || same === undefined ? reason : { ...reason, quote: same.quote };
+}
+
 function remarksOf(
   suspicions: readonly Suspicion[],
   isDisputed: boolean,
@@ -154,7 +160,7 @@ function remarksOf(
 ): ScoreReason[] {
   const remark = (label: string): ScoreReason => ({ label, points: 0, quote: null });
   return [
-    ...suspicions.map(({ label }) => remark(`${sentenceCase(label)}, so nothing the AI says can raise the score`)),
+    ...suspicions.map(({ label }) => remark(sentenceCase(label))),
     ...(isDisputed
       ? [
           remark(
