@@ -1,4 +1,4 @@
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import type { ApiShare } from "../../../worker/modules/insights/contract.ts";
 import type { ApiReport } from "../../models/reports.model.ts";
 import { monthWords, percent, shareWords } from "./words.ts";
@@ -11,7 +11,7 @@ const GRID = [0, 0.25, 0.5, 0.75, 1];
 /** A month needs so much room for its two bars and their counts; with more months the chart scrolls. */
 const MONTH_PX = 88;
 
-/** The share of the width that is left to the names of the lines. */
+/** The share of the width that is left to the names of the lines, at the right, where a chart that scrolls begins. */
 const AXIS = 7;
 
 const yOf = (rate: number) => HEAD + (1 - rate) * (HEIGHT - HEAD);
@@ -22,10 +22,13 @@ const yOf = (rate: number) => HEAD + (1 - rate) * (HEIGHT - HEAD);
  */
 export function PrecisionChart({ months, topName }: { months: readonly Month[]; topName: string }) {
   const id = useId();
+  const box = useRef<HTMLDivElement>(null);
+  // Where not all months fit, the newest are in sight.
+  useEffect(() => box.current?.scrollTo({ left: box.current.scrollWidth }), [months.length]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls; this only names the chart
-    <div class="chart-scroll" tabIndex={0} role="group" aria-label="Chart: share of won leads by month">
+    <div ref={box} class="chart-scroll" tabIndex={0} role="group" aria-label="Chart: share of won leads by month">
       <svg
         class="chart"
         width="100%"
@@ -46,7 +49,7 @@ export function PrecisionChart({ months, topName }: { months: readonly Month[]; 
         {GRID.map((rate) => (
           <g key={rate}>
             <line class="chart-grid" x1="0" x2="100%" y1={yOf(rate)} y2={yOf(rate)} />
-            <text class="chart-axis" x="0" y={yOf(rate) - 3}>
+            <text class="chart-axis" x="100%" y={yOf(rate) - 3} text-anchor="end">
               {percent(rate)}
             </text>
           </g>
@@ -61,7 +64,7 @@ export function PrecisionChart({ months, topName }: { months: readonly Month[]; 
 
 function MonthBars({ month, place, count }: { month: Month; place: number; count: number }) {
   const slot = (100 - AXIS) / count;
-  const left = AXIS + place * slot;
+  const left = place * slot;
   const middle = left + slot / 2;
   return (
     <g>

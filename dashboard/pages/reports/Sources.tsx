@@ -69,12 +69,12 @@ function Table({ report, nameOf: shown }: { report: ApiSourcesReport; nameOf: (n
             <tr>
               <th>Name</th>
               <th class="number">Leads</th>
-              <th class="number">Accepted</th>
-              <th class="number">Held</th>
+              <th>Won of decided</th>
               <th class="number">Won</th>
               <th class="number">Lost</th>
               <th class="number">Junk</th>
-              <th>Won of decided</th>
+              <th class="number">Accepted</th>
+              <th class="number">Held</th>
             </tr>
           </thead>
           <tbody>
@@ -84,15 +84,15 @@ function Table({ report, nameOf: shown }: { report: ApiSourcesReport; nameOf: (n
                   <StrangerText class="clip" text={shown(name)} />
                 </th>
                 <td class="number">{leads}</td>
-                <td class="number">{accepted}</td>
-                <td class="number">{held}</td>
-                <td class="number">{won}</td>
-                <td class="number">{lost}</td>
-                <td class="number">{junk}</td>
                 <td class="share">
                   <ShareBar share={share} />
                   <span class={share.rate === null ? "note" : ""}>{shareWords(share)}</span>
                 </td>
+                <td class="number">{won}</td>
+                <td class="number">{lost}</td>
+                <td class="number">{junk}</td>
+                <td class="number">{accepted}</td>
+                <td class="number">{held}</td>
               </tr>
             ))}
           </tbody>

@@ -74,6 +74,11 @@ const postOutcomes = createRoute({
   method: "post",
   path: "/v1/hooks/outcomes/{id}",
   summary: "A CRM says what became of leads: signed by Standard Webhooks, up to 100 in a call",
+  // No schema here: nothing may read the body before its signature is checked over the raw bytes.
+  description:
+    'The body is `{ "outcomes": [ { "lead_id": "lead_…", "outcome": "won" } ] }`; an outcome is named by `lead_id`, ' +
+    "`delivery_id` or `reference`, and may carry `amount` and `occurred_at`. Send `webhook-id`, `webhook-timestamp` and " +
+    "`webhook-signature`. Refused with 401 `signature_invalid` or 400 `timestamp_out_of_range`.",
   tags: ["Leads"],
   request: idParam,
   responses: answers(200, "Taken, each outcome with what it came to", outcomesReceivedSchema),
