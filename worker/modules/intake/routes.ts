@@ -97,7 +97,7 @@ async function readJson(c: Context<AppEnv>, type: RegExp): Promise<unknown> {
   if (!type.test(c.req.header("content-type") ?? "")) {
     throw new AppError("unsupported_media_type", "Send the body as JSON, with the content type application/json.");
   }
-  const text = decodeBody(await c.req.raw.arrayBuffer());
+  const text = decodeBody(await c.req.arrayBuffer());
   if (/^[\w.%+[\]-]+=/.test(text)) throw new AppError("unsupported_media_type", "The body is a form, not JSON.");
   return parseJsonBody(text);
 }

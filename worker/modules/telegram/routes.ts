@@ -1,4 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
+import type { HonoRequest } from "hono";
 import { answers, toIso } from "../../core/contract.ts";
 import { sameText } from "../../core/crypto.ts";
 import { AppError } from "../../core/errors.ts";
@@ -61,7 +62,7 @@ export function routes(app: Routes): void {
   app.post(WEBHOOK_PATH, async (c) => {
     const { services } = c.var;
     await requireTelegram(c.req.header("x-telegram-bot-api-secret-token"), services);
-    await receiveUpdate(await bodyOf(c.req.raw), services);
+    await receiveUpdate(await bodyOf(c.req), services);
     return c.json({}, 200);
   });
 }
@@ -73,7 +74,7 @@ async function requireTelegram(secret: string | undefined, { config }: Services)
   if (!isTelegram) throw new AppError("signature_invalid", "The secret token is missing or wrong.");
 }
 
-async function bodyOf(request: Request): Promise<unknown> {
+async function bodyOf(request: Pick<HonoRequest, "json">): Promise<unknown> {
   try {
     return await request.json();
   } catch (cause) {
