@@ -161,7 +161,6 @@ export async function bundleWorker(
     format: "esm",
     target: "es2024",
     minify: true,
-    keepNames: true,
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
     plugins: [replaceFiles(standIns)],

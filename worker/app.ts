@@ -10,6 +10,7 @@ import { makeId } from "./core/ids.ts";
 import { decodeBody, parseJsonBody } from "./core/json-body.ts";
 import { createLog } from "./core/log.ts";
 import type { AppEnv } from "./core/module.ts";
+import { fillRandom } from "./core/random-bytes.ts";
 import { readBody } from "./core/read-body.ts";
 import { isStorageTrouble, storageBusy } from "./core/storage-trouble.ts";
 import { type Bindings, ConfigurationError } from "./env.ts";
@@ -40,7 +41,7 @@ export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>
   });
 
   app.use(async (c, next) => {
-    const requestId = makeId("request", Date.now(), (bytes) => crypto.getRandomValues(bytes));
+    const requestId = makeId("request", Date.now(), fillRandom);
     c.set("requestId", requestId);
     c.header("x-request-id", requestId);
     const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);

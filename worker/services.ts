@@ -6,6 +6,7 @@ import type { DestinationKind } from "./core/destination.ts";
 import { errorText } from "./core/errors.ts";
 import { makeId } from "./core/ids.ts";
 import { createLog } from "./core/log.ts";
+import { fillRandom } from "./core/random-bytes.ts";
 import type { Services } from "./core/services.ts";
 import { type Bindings, configOf } from "./env.ts";
 import { createJobDesk } from "./jobs/desk.ts";
@@ -39,7 +40,7 @@ export function createServices(
   const config = overrides.config ?? configOf(bindings);
   const now = overrides.now ?? Date.now;
   const log = createLog({ requestId }, now, overrides.write);
-  const newId: Services["newId"] = (kind) => makeId(kind, now(), (bytes) => crypto.getRandomValues(bytes));
+  const newId: Services["newId"] = (kind) => makeId(kind, now(), fillRandom);
   const db = databaseFor(bindings);
   const inBackground: Services["inBackground"] = (work) =>
     waitUntil(work.catch((error) => log("background.failed", { error: errorText(error) })));
