@@ -47,6 +47,13 @@ const LIST_DESTINATIONS_OF_LEAD = `
   WHERE workspace_id = ?1 AND lead_id = ?2 AND event_type = 'lead.created' AND status <> 'cancelled'
 `;
 
+const FIND_FIRST_OF_LEAD = `
+  SELECT id FROM deliveries
+  WHERE workspace_id = ?1 AND lead_id = ?2 AND destination_id = ?3 AND event_type = 'lead.created'
+    AND status <> 'cancelled'
+  ORDER BY created_at_ms LIMIT 1
+`;
+
 // Only while the destination is paused when this runs: one that was resumed a moment ago is not waited for.
 const PARK_DELIVERY = `
   UPDATE deliveries SET next_try_at_ms = NULL
@@ -218,6 +225,16 @@ export async function listRange(
 export async function listDestinationIdsOfLead(db: D1Database, workspaceId: string, leadId: string): Promise<string[]> {
   const { results } = await db.prepare(LIST_DESTINATIONS_OF_LEAD).bind(workspaceId, leadId).all();
   return results.map((row) => z.object({ destinationId: z.string() }).parse(row).destinationId);
+}
+
+/** The delivery by which a destination was told of the lead, or null when it was not. */
+export async function findFirstDeliveryIdOfLead(
+  db: D1Database,
+  workspaceId: string,
+  leadId: string,
+  destinationId: string,
+): Promise<string | null> {
+  return db.prepare(FIND_FIRST_OF_LEAD).bind(workspaceId, leadId, destinationId).first<string>("id");
 }
 
 /** Lets a delivery wait for its paused destination. False when that is no longer paused. */

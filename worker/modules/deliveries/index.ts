@@ -7,7 +7,7 @@ import { routes } from "./routes.ts";
 import { sendDelivery } from "./send-delivery.ts";
 
 export { KEEP_LOGS_MS } from "./contract.ts";
-export { deliveryIsOver, findDelivery } from "./deliveries.store.ts";
+export { deliveryIsOver, findDelivery, findFirstDeliveryIdOfLead } from "./deliveries.store.ts";
 export {
   findDestination,
   insertDestination,

@@ -132,6 +132,36 @@ describe("F34 a destination that only fails", () => {
     expect(scene.mailbox.mails[0]?.html).toContain(`/app/destinations/webhooks/${scene.id}`);
   });
 
+  it("F22 says it twice at most when our word for it was lost, under one key by mail and one number in the chat", async () => {
+    const scene = await createScene();
+    const { harness, telegram } = scene;
+    scene.crm.status = 410;
+    const keys: (string | null)[] = [];
+    const cutOffOnce = (origin: string, path: string) => {
+      const vendor = harness.vendors.get(origin);
+      let isCut = false;
+      harness.vendors.set(origin, async (request) => {
+        keys.push(request.headers.get("idempotency-key"));
+        const answer = await vendor?.(request);
+        if (isCut || !request.url.endsWith(path)) return answer ?? new Response(null, { status: 599 });
+        isCut = true;
+        throw new Error("Network connection lost."); // it was sent, and we never heard
+      });
+    };
+    cutOffOnce(EMAIL_ORIGIN, "/emails");
+    cutOffOnce("http://telegram.test", "/sendMessage");
+
+    await scene.tell();
+    harness.advance(60_000);
+    await harness.runJobs();
+
+    expect(scene.mails()).toEqual([[scene.owner.email, "“CRM nightly” was switched off"]]);
+    expect(new Set(keys.filter((key) => key !== null)).size).toBe(1);
+    const notices = telegram.inChat(GROUP.id).filter(({ text }) => text.startsWith("⚠️"));
+    expect(notices).toHaveLength(2);
+    expect(new Set(notices.map(({ text }) => /Notice no\. (\S+)/.exec(text)?.[1])).size).toBe(1);
+  });
+
   it("counts neither tests nor faults of our own against it", async () => {
     const scene = await createScene();
     const { harness, id, owner } = scene;

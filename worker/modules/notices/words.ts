@@ -8,11 +8,13 @@ export interface Notice {
   title: string;
   paragraphs: readonly string[];
   action: { label: string; url: string };
+  /** The same in every copy: a chat has no way to be told that it has this one already. */
+  number: string;
 }
 
 /** Pure. */
 export function noticeOf(
-  { stage, sinceMs, errorCode, isGone }: DestinationTrouble,
+  { destinationId, stage, sinceMs, errorCode, isGone }: DestinationTrouble,
   { id, kind, name: givenName }: Pick<Destination, "id" | "kind" | "name">,
   timeZone: string,
   publicUrl: string,
@@ -21,6 +23,7 @@ export function noticeOf(
   const since = timeOf(sinceMs, timeZone);
   const page = kind === "webhook" ? `/app/destinations/webhooks/${id}` : "/app/destinations";
   const url = `${publicUrl}${page}`;
+  const number = `${destinationId.slice(-4)}-${sinceMs.toString(36).slice(-4)}`;
   const nothingLost = "Your leads are stored as always; nothing is lost.";
 
   if (stage === "failing") {
@@ -32,6 +35,7 @@ export function noticeOf(
         "The page below shows every attempt with what was sent and what came back.",
       ],
       action: { label: "See what went wrong", url },
+      number,
     };
   }
   return {
@@ -44,18 +48,20 @@ export function noticeOf(
       "When it works again, switch it on and replay what it missed: each event arrives once, under the id it always had.",
     ],
     action: { label: "Switch it on again", url },
+    number,
   };
 }
 
 /** For a chat. */
-export function noticeText({ title, paragraphs, action }: Notice): string {
-  return [`⚠️ ${title}`, ...paragraphs, `${action.label}: ${action.url}`].join("\n\n");
+export function noticeText({ title, paragraphs, action, number }: Notice): string {
+  return [`⚠️ ${title}`, ...paragraphs, `${action.label}: ${action.url}`, `Notice no. ${number}`].join("\n\n");
 }
 
 export async function noticeMail({
   title,
   paragraphs,
   action,
+  number,
 }: Notice): Promise<Pick<Mail, "subject" | "text" | "html">> {
   const page = html`<!doctype html>
 <html lang="en">
@@ -67,6 +73,7 @@ export async function noticeMail({
         <h1 style="margin:0 0 16px;font-size:20px;line-height:28px">${title}</h1>
         ${paragraphs.map((text) => html`<p style="margin:0 0 16px;font-size:16px;line-height:24px">${text}</p>`)}
         <p style="margin:24px 0 0"><a href="${action.url}" style="display:inline-block;padding:12px 20px;border-radius:10px;background:#1d1d26;color:#ffffff;font-size:16px;font-weight:600;text-decoration:none">${action.label}</a></p>
+        <p style="margin:24px 0 0;font-size:13px;color:#6b6b76">Notice no. ${number}</p>
       </td></tr>
     </table>
   </body>
@@ -74,7 +81,7 @@ export async function noticeMail({
 `;
   return {
     subject: title,
-    text: `${[title, ...paragraphs, `${action.label}:\n${action.url}`].join("\n\n")}\n`,
+    text: `${[title, ...paragraphs, `${action.label}:\n${action.url}`, `Notice no. ${number}`].join("\n\n")}\n`,
     html: String(await page),
   };
 }

@@ -25,6 +25,53 @@ describe("the buttons of a card", () => {
     expect(card.buttons.map(({ text }) => text)).toEqual(["Won", "Lost", "Junk", "Give back", "Show reply"]);
   });
 
+  it("takes a press that comes before Telegram has told us that the card is there", async () => {
+    const scene = await createTelegramScene();
+    const { harness, telegram, people, lastIn, leadIs } = scene;
+    const lead = await scene.announce([await scene.link(GROUP)]);
+    harness.vendors.set("http://telegram.test", async (request) => {
+      const answer = await telegram.vendor(request);
+      if (request.url.endsWith("/sendMessage")) {
+        harness.vendors.set("http://telegram.test", telegram.vendor);
+        await people.press(lastIn(GROUP), "Claim");
+      }
+      return answer;
+    });
+
+    await harness.runJobs();
+    await harness.runJobs();
+
+    expect(telegram.answers.at(-1)?.text).toBe("It is yours.");
+    expect(await leadIs(lead)).toEqual({ status: "claimed", by: "First Person" });
+    expect(lastIn(GROUP).text).toContain("✅ Claimed by First Person");
+    expect(await scene.delivery()).toMatchObject({ status: "sent", attempts: 1 });
+    expect(await scene.count("telegram_cards")).toBe(1);
+  });
+
+  it("F22 works below both copies of a card whose sending we did not live to write down, each with the lead's number", async () => {
+    const scene = await createTelegramScene();
+    const { harness, telegram, people, leadIs } = scene;
+    const lead = await scene.announce([await scene.link(GROUP)]);
+    harness.vendors.set("http://telegram.test", async (request) => {
+      await telegram.vendor(request);
+      throw new Error("Network connection lost."); // it was sent, and we never heard
+    });
+    await harness.runJobs();
+    harness.vendors.set("http://telegram.test", telegram.vendor);
+    harness.advance(5_000);
+    await harness.runJobs();
+    const copies = telegram.inChat(GROUP.id).filter(({ buttons }) => buttons.length > 0);
+    const numbers = copies.map(({ text }) => /no\. (\S+)/.exec(text)?.[1]);
+
+    expect(copies).toHaveLength(2);
+    expect(numbers[0]).toMatch(/^\w{4,}$/);
+    expect(numbers[1]).toBe(numbers[0]);
+    if (copies[0] !== undefined) await people.press(copies[0], "Claim");
+    await harness.runJobs();
+    expect(await leadIs(lead)).toEqual({ status: "claimed", by: "First Person" });
+    expect(copies[1]?.text).toContain("✅ Claimed by First Person");
+  });
+
   it("F44 gives the lead to exactly one of fifty who press at once; all others learn who has it", async () => {
     const { people, card, harness, lead, telegram, leadIs } = await sceneWithCard();
     const crowd = Array.from({ length: 50 }, (_, n) => ({ id: 900 + n, first_name: `Person ${n}` }));
@@ -153,6 +200,18 @@ describe("presses that must change nothing", () => {
 
     expect(await leadIs(theirs)).toEqual({ status: "new", by: null });
     expect(await leadIs(lead)).toEqual({ status: "new", by: null });
+  });
+
+  it("F44 a lead of the own workspace that was never sent to this chat", async () => {
+    const { people, card, telegram, announce, link, leadIs } = await sceneWithCard();
+    const elsewhere = await announce([await link(OTHER_GROUP)]);
+    const data = `c:${elsewhere.id}`;
+
+    await people.press(card, "Claim", A_PERSON, { data });
+    await people.press({ ...card, messageId: 99_999 }, "Claim", A_PERSON, { data });
+
+    expect(telegram.answers.map(({ text }) => text).every((text) => text.includes("not connected"))).toBe(true);
+    expect(await leadIs(elsewhere)).toEqual({ status: "new", by: null });
   });
 
   it("F44 a press in a chat that holds no such card", async () => {

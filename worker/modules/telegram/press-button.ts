@@ -1,5 +1,5 @@
 import type { Services } from "../../core/services.ts";
-import { findDestination } from "../deliveries/index.ts";
+import { findDestination, findFirstDeliveryIdOfLead } from "../deliveries/index.ts";
 import type { Lead } from "../leads/contract.ts";
 import {
   type Actor,
@@ -15,7 +15,15 @@ import {
 import { botApi } from "./bot-api.ts";
 import { type ButtonAction, parsePress } from "./buttons.ts";
 import { bringUpToDate } from "./edit-cards.ts";
-import { type CardRow, findCardByMessageAcrossWorkspaces, findChatById, setShowsReply } from "./store.ts";
+import {
+  type CardRow,
+  findCard,
+  findCardByMessageAcrossWorkspaces,
+  findChatById,
+  insertCard,
+  listLinksOfChatAcrossWorkspaces,
+  setShowsReply,
+} from "./store.ts";
 import { nameOf, type TelegramPress, type TelegramUser } from "./update.ts";
 import { fitted } from "./visitor-text.ts";
 
@@ -29,7 +37,7 @@ export async function pressButton(press: TelegramPress, services: Services): Pro
 async function answerFor(press: TelegramPress, services: Services): Promise<string> {
   const wish = parsePress(press.data ?? "");
   if (wish === null) return "This button does nothing any more.";
-  const card = await findCardUnder(press, services);
+  const card = await findCardUnder(press, wish.leadId, services);
   // The lead of the card decides. What `callback_data` names is only believed when both agree.
   if (card === null || card.leadId !== wish.leadId) return "This card is not connected to Leadbell any more.";
 
@@ -38,14 +46,38 @@ async function answerFor(press: TelegramPress, services: Services): Promise<stri
 }
 
 /** The card that holds the pressed button, if its chat is still linked to the card's workspace. */
-async function findCardUnder(press: TelegramPress, { db }: Services): Promise<CardRow | null> {
+async function findCardUnder(press: TelegramPress, leadId: string, services: Services): Promise<CardRow | null> {
+  const { db } = services;
   if (press.message === undefined) return null;
   const chatId = String(press.message.chat.id);
-  const card = await findCardByMessageAcrossWorkspaces(db, chatId, press.message.message_id);
-  if (card === null) return null;
+  const messageId = press.message.message_id;
+  const card = await findCardByMessageAcrossWorkspaces(db, chatId, messageId);
+  if (card === null) return writeDownCard(chatId, messageId, leadId, services);
   const chat = await findChatById(db, card.workspaceId, chatId);
   const destination = chat === null ? null : await findDestination(db, card.workspaceId, chat.destinationId);
   return destination === null ? null : card;
+}
+
+/**
+ * A card is seen, and pressed, a moment before Telegram has told us where it stands; and the copy that a crash leaves
+ * behind is never told of. It counts where its lead was sent to this very chat, and where it stands is then known.
+ */
+async function writeDownCard(
+  chatId: string,
+  messageId: number,
+  leadId: string,
+  { db, now }: Services,
+): Promise<CardRow | null> {
+  for (const { workspaceId, destinationId } of await listLinksOfChatAcrossWorkspaces(db, chatId)) {
+    const [destination, deliveryId] = await Promise.all([
+      findDestination(db, workspaceId, destinationId),
+      findFirstDeliveryIdOfLead(db, workspaceId, leadId, destinationId),
+    ]);
+    if (destination === null || deliveryId === null) continue;
+    await insertCard(db, { deliveryId, workspaceId, leadId, destinationId, chatId, messageId, createdAtMs: now() });
+    return findCard(db, workspaceId, deliveryId);
+  }
+  return null;
 }
 
 async function act(action: ButtonAction, card: CardRow, actor: Actor, services: Services): Promise<string> {
