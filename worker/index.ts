@@ -3,7 +3,7 @@ import { errorText } from "./core/errors.ts";
 import type { Services } from "./core/services.ts";
 import { type Bindings, ConfigurationError, type LifeboatMessage } from "./env.ts";
 import { type Doorbell, LINGER_MS } from "./jobs/desk.ts";
-import { ringAtLeaseEnd, workOffDueJobs } from "./jobs/work.ts";
+import { LOCAL_PLACES, ringAtLeaseEnd, type WorkLimits, workOffDueJobs } from "./jobs/work.ts";
 import { landSubmission } from "./modules/intake/index.ts";
 import { noteHeartbeatHeard, noteHeartbeatSent, ringLifeboat, watchService } from "./modules/operations/index.ts";
 import { DESTINATION_KINDS, JOB_BOOK, SWEEPS } from "./modules.ts";
@@ -42,7 +42,7 @@ export async function answerDoorbell(
     if (body.heartbeatAtMs !== undefined) services.inBackground(noteHeartbeatHeard(services, body.heartbeatAtMs));
   }
   if (batch.queue.endsWith("-dead")) services.log("doorbell.buried", { messages: batch.messages.length });
-  await workOffDueJobs(JOB_BOOK, services, { maxMs: MAX_WORK_MS, lingerMs: LINGER_MS });
+  await workOffDueJobs(JOB_BOOK, services, { ...limitsOf(services), lingerMs: LINGER_MS });
   batch.ackAll();
 }
 
@@ -103,7 +103,7 @@ export async function runSchedule(
   const services = createServices(bindings, ctx.waitUntil.bind(ctx), DESTINATION_KINDS, "cron", overrides);
   await watchService(services); // before the work, so that what waited shows
   services.inBackground(sendHeartbeat(bindings, services));
-  await workOffDueJobs(JOB_BOOK, services, { maxMs: MAX_WORK_MS });
+  await workOffDueJobs(JOB_BOOK, services, limitsOf(services));
   await ringAtLeaseEnd(services);
   for (const sweep of SWEEPS) {
     try {
@@ -114,6 +114,10 @@ export async function runSchedule(
       services.log("sweep.failed", { sweep: sweep.name, error: errorText(error) }); // the others still run
     }
   }
+}
+
+function limitsOf({ config }: Pick<Services, "config">): WorkLimits {
+  return { maxMs: MAX_WORK_MS, ...(config.environment === "local" && { places: LOCAL_PLACES }) };
 }
 
 async function sendHeartbeat({ DOORBELL }: Bindings, services: Services): Promise<void> {

@@ -181,6 +181,66 @@ describe("calling an address that a customer typed", () => {
     expect(canary.calls).toEqual([]);
   });
 
+  it.each<[string, object[], object[]]>([
+    [
+      "by an alias to a private address",
+      [
+        { name: "crm.example.com", type: 5, data: "inside.example.net." },
+        { name: "inside.example.net", type: 1, data: "10.1.2.3" },
+      ],
+      [],
+    ],
+    [
+      "by two aliases to a metadata service, IPv6 only",
+      [],
+      [
+        { name: "crm.example.com", type: 5, data: "a.example.net." },
+        { name: "a.example.net", type: 5, data: "b.example.net." },
+        { name: "b.example.net", type: 28, data: "fd00:ec2::254" },
+      ],
+    ],
+    [
+      "to a public address by one record and to loopback by the other",
+      [{ name: "crm.example.com", type: 1, data: "93.184.215.14" }],
+      [{ name: "crm.example.com", type: 28, data: "::1" }],
+    ],
+    ["to an address spelled in a way we do not know", [{ name: "crm.example.com", type: 1, data: "0177.0.0.1" }], []],
+    ["to a private address wrapped for NAT64", [], [{ name: "crm.example.com", type: 28, data: "64:ff9b::a00:1" }]],
+  ])("F38 does not call a name that leads %s", async (_case, a, aaaa) => {
+    const canary = createReceiver();
+    const resolver = (request: Request) =>
+      Response.json({ Status: 0, Answer: new URL(request.url).searchParams.get("type") === "AAAA" ? aaaa : a });
+    const { services } = harnessWith({ [RESOLVER_ORIGIN]: resolver, [CRM]: canary.vendor });
+
+    expect(await callOutbound(CALL, services)).toMatchObject({ errorCode: "url_not_allowed", statusCode: null });
+    expect(canary.calls).toEqual([]);
+  });
+
+  it("F38 calls a name that leads by an alias to public addresses", async () => {
+    const receiver = createReceiver();
+    const answers = [
+      { name: "crm.example.com", type: 5, data: "edge.example.net." },
+      { name: "edge.example.net", type: 1, data: "93.184.215.14" },
+    ];
+    const resolver = () => Response.json({ Status: 0, Answer: answers });
+    const { services } = harnessWith({ [RESOLVER_ORIGIN]: resolver, [CRM]: receiver.vendor });
+
+    expect((await callOutbound(CALL, services)).errorCode).toBeNull();
+    expect(receiver.calls).toHaveLength(1);
+  });
+
+  it.each<[string, () => Response]>([
+    ["points elsewhere", () => new Response(null, { status: 302, headers: { location: "https://resolver.test" } })],
+    ["fails", () => Response.json({ Status: 2 })],
+    ["knows an alias and no address", () => Response.json({ Status: 0, Answer: [{ name: "x", type: 5, data: "y." }] })],
+  ])("F38 calls nobody when the resolver %s", async (_case, resolver) => {
+    const canary = createReceiver();
+    const { services } = harnessWith({ [RESOLVER_ORIGIN]: resolver, [CRM]: canary.vendor });
+
+    expect(await callOutbound(CALL, services)).toMatchObject({ errorCode: "endpoint_unreachable" });
+    expect(canary.calls).toEqual([]);
+  });
+
   it("F38 resolves before each attempt, so a name that is turned inwards later is refused then", async () => {
     let addresses = ["93.184.215.14"];
     const receiver = createReceiver();

@@ -37,6 +37,9 @@ const PRIVATE_NAME_ENDINGS = [
   "metadata.goog", // Google's metadata service under a public ending
 ];
 
+/** What somebody types who tries a receiver on the own machine. */
+const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1"]);
+
 export type UrlCheck = { kind: "ok"; url: URL } | { kind: "refused"; error: AppError };
 
 /**
@@ -66,6 +69,10 @@ function problemOf(
     return "Leave user name and password out of the address; send them in an Authorization header.";
   }
   if (isException(url, config)) return null;
+  if (config.environment === "local" && LOOPBACK_NAMES.has(url.hostname)) {
+    const port = url.port || (url.protocol === "http:" ? "80" : "443");
+    return `To call this machine, start Leadbell with OUTBOUND_ALLOW_HOSTS=${url.hostname}:${port}.`;
+  }
   if (url.protocol !== "https:") return "The address must begin with https://.";
   if (url.port !== "") return "The address may not name a port: only 443 is called.";
   return isPublicHost(url.hostname, config) ? null : "The address leads to a private or reserved place.";

@@ -13,8 +13,17 @@ import {
   rescheduleJob,
 } from "./store.ts";
 
-/** Jobs under way at once in one invocation. Workers open six connections at a time; the rest wait their turn. */
-const PLACES = 16;
+/**
+ * Jobs under way at once in one invocation of Cloudflare's, as many as it may open connections: one more would only wait
+ * here, where another invocation could do it. Source: developers.cloudflare.com/workers/platform/limits
+ */
+const PLACES = 6;
+
+/**
+ * The local runtime limits no connections, and runs no second consumer beside the first: nobody comes to help, so one
+ * invocation has room for half a dozen endpoints that hang.
+ */
+export const LOCAL_PLACES = 16;
 
 /** While something is under way, look for newly due work this often: nobody waits behind a slow receiver. */
 const LOOK_AGAIN_MS = 100;
@@ -25,8 +34,8 @@ const LOOK_AGAIN_MS = 100;
  */
 const BREATH_MS = 1;
 
-/** A job that takes longer than this waits for somebody outside, and holds one of the invocation's six connections. */
-const SLOW_AFTER_MS = 1_000;
+/** A job that takes longer than this waits for somebody outside, and holds one of the invocation's connections. */
+const SLOW_AFTER_MS = 500;
 
 /** So many slow jobs, half the connections, and another invocation, with six of its own, is asked to help. */
 const SLOW_BEFORE_HELP = 3;
@@ -46,6 +55,8 @@ export interface WorkLimits {
   maxMs: number;
   /** Keep looking for this long although there is nothing to do: for rings that were left out. Default: not at all. */
   lingerMs?: number;
+  /** Jobs under way at once. Default: what Cloudflare gives. */
+  places?: number;
 }
 
 /**
@@ -53,6 +64,7 @@ export interface WorkLimits {
  * Returns how many jobs ran.
  */
 export async function workOffDueJobs(book: JobBook, services: Services, limits: WorkLimits): Promise<number> {
+  const { maxMs, lingerMs = 0, places = PLACES } = limits;
   const startedAtMs = services.now();
   const underWay = new Map<Promise<void>, { sinceMs: number; leaseToken: string }>();
   let ran = 0;
@@ -60,9 +72,9 @@ export async function workOffDueJobs(book: JobBook, services: Services, limits: 
   let renewedAtMs = startedAtMs;
 
   for (;;) {
-    const mayTakeMore = services.now() - startedAtMs < limits.maxMs;
-    const free = mayTakeMore ? PLACES - underWay.size : 0;
-    const jobs = free === 0 ? [] : await claim(free, services);
+    const mayTakeMore = services.now() - startedAtMs < maxMs;
+    const free = places - underWay.size;
+    const jobs = mayTakeMore && free > 0 ? await claim(free, services) : [];
     for (const { job, leaseToken } of jobs) {
       const work: Promise<void> = runOne(job, leaseToken, book, services).finally(() => underWay.delete(work));
       underWay.set(work, { sinceMs: services.now(), leaseToken });
@@ -72,13 +84,14 @@ export async function workOffDueJobs(book: JobBook, services: Services, limits: 
       await renewLeases([...underWay.values()], services);
       renewedAtMs = services.now();
     }
-    const slow = [...underWay.values()].filter(({ sinceMs }) => sinceMs <= services.now() - SLOW_AFTER_MS);
-    if (jobs.length > 0 && slow.length >= SLOW_BEFORE_HELP && services.now() - askedForHelpAtMs >= SLOW_AFTER_MS) {
+    const slow = [...underWay.values()].filter(({ sinceMs }) => sinceMs <= services.now() - SLOW_AFTER_MS).length;
+    const mayBeMore = jobs.length > 0 || free === 0;
+    if (mayBeMore && slow >= SLOW_BEFORE_HELP && services.now() - askedForHelpAtMs >= SLOW_AFTER_MS) {
       services.jobs.ring();
       askedForHelpAtMs = services.now();
     }
     if (underWay.size === 0) {
-      if (!mayTakeMore || services.now() - startedAtMs >= (limits.lingerMs ?? 0)) return ran;
+      if (!mayTakeMore || services.now() - startedAtMs >= lingerMs) return ran;
       await scheduler.wait(LOOK_AGAIN_MS / 2);
       continue;
     }

@@ -2,6 +2,7 @@ import { Webhook } from "standardwebhooks";
 import { describe, expect, it, vi } from "vitest";
 import { looksLikeId } from "../../core/ids.ts";
 import { WEBHOOK_RETRY_DELAYS_MS } from "../../core/retry.ts";
+import { createFaultyDatabase } from "../../testing/faulty-database.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { signIn } from "../../testing/members.ts";
 import {
@@ -21,9 +22,13 @@ import { planDeliveries } from "./index.ts";
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** A workspace with one endpoint and one lead, and what its owner can do there. */
-async function scene(answer: (call: ReceivedCall, number: number) => Response = () => new Response("ok")) {
+async function scene(
+  answer: (call: ReceivedCall, number: number) => Response = () => new Response("ok"),
+  database: (real: D1Database) => D1Database = (real) => real,
+) {
   const receiver = createReceiver(answer);
   const harness = createHarness({
+    database,
     vendors: { [RESOLVER_ORIGIN]: createResolver(), [CRM_ORIGIN]: receiver.vendor },
   });
   const { workspaceId, headers } = await signIn(harness);
@@ -237,6 +242,36 @@ describe("sending a delivery", () => {
       [1, "unknown"],
     ]);
   });
+
+  it.each(["before", "after"] as const)(
+    "F22 shows a receiver one id and one body when the database fails %s it has written the outcome down",
+    async (when) => {
+      let isFailing = false;
+      const s = await scene(
+        (_call, number) => {
+          isFailing = number === 1; // from the first answer on, until the next try
+          return new Response("ok");
+        },
+        (real) => createFaultyDatabase(real, ({ kind }) => (isFailing && kind === "write" ? { when, message } : null)),
+      );
+      const message = "D1_ERROR: Network connection lost.";
+      const id = await s.plan();
+
+      await s.harness.runJobs();
+      isFailing = false;
+      for (let minute = 0; minute < 3; minute++) {
+        s.harness.advance(60_000);
+        await s.harness.runJobs();
+      }
+      s.harness.advance(DAY_MS);
+      await s.harness.runJobs();
+
+      const seen = new Set(s.receiver.calls.map(({ headers, body }) => `${headers.get("webhook-id")} ${body}`));
+      expect(seen.size).toBe(1);
+      expect([...seen][0]).toContain(id);
+      expect(await s.harness.db.prepare("SELECT status FROM deliveries").first("status")).toBe("sent");
+    },
+  );
 
   it("F19 makes one delivery and one call of an event that is planned and sent twice at once", async () => {
     const s = await scene();

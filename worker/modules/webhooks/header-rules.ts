@@ -18,6 +18,7 @@ const FORBIDDEN_NAMES = new Set([
   "expect",
   "forwarded",
   "host",
+  "http2-settings",
   "keep-alive",
   "metadata",
   "metadata-flavor",
@@ -27,13 +28,19 @@ const FORBIDDEN_NAMES = new Set([
   "te",
   "trailer",
   "transfer-encoding",
+  "true-client-ip",
   "upgrade",
   "user-agent",
   "via",
+  "x-client-ip",
+  "x-cluster-client-ip",
   "x-identity-header",
   "x-metadata-token",
   "x-real-ip",
 ]);
+
+/** Oracle's metadata service asks for no more than this word. */
+const ORACLE_KEY = "Authorization may not be “Bearer Oracle”: it opens a cloud's metadata service.";
 
 const FORBIDDEN_BEGINNINGS = [
   "cf-",
@@ -41,9 +48,11 @@ const FORBIDDEN_BEGINNINGS = [
   "sec-",
   "svix-",
   "webhook-",
+  "x-aliyun-ecs-metadata-",
   "x-aws-ec2-metadata-",
   "x-forwarded-",
   "x-google-metadata-",
+  "x-original-",
 ];
 
 /**
@@ -63,6 +72,7 @@ function problemOf(name: string, value: string, seen: ReadonlySet<string>): stri
   const lower = name.toLowerCase();
   if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(lower)) return "The name of a header holds a character that it may not hold.";
   if (!/^[\x20-\x7e]*$/.test(value)) return `The value of ${name} must be plain ASCII on one line.`;
+  if (lower === "authorization" && /^bearer +oracle$/i.test(value)) return ORACLE_KEY;
   if (seen.has(lower)) return `${name} is given twice.`;
   const isForbidden = FORBIDDEN_NAMES.has(lower) || FORBIDDEN_BEGINNINGS.some((start) => lower.startsWith(start));
   return isForbidden ? `${name} may not be set: it belongs to us, to the connection or to the network.` : null;
