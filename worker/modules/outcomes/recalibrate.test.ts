@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { AI_ORIGIN, judged, loadAiSdk } from "../../testing/ai-vendor.ts";
 import { createHarness, type HarnessOptions } from "../../testing/harness.ts";
 import { storeLead } from "../../testing/leads.ts";
 import { signIn } from "../../testing/members.ts";
@@ -7,6 +8,8 @@ import type { Outcome } from "../leads/contract.ts";
 import { COUNT_DECIDED } from "../leads/decided.store.ts";
 import { countDecided, findLead, setOutcome } from "../leads/index.ts";
 import type { ApiRecalibration } from "./contract.ts";
+
+beforeAll(loadAiSdk, 60_000);
 
 const HOUR = 60 * 60 * 1_000;
 
@@ -63,6 +66,18 @@ describe("outcomes recalibrate the score", () => {
     expect(after?.score).not.toBe(before?.score);
     expect(reason?.label).toBe("Of 16 leads that scored like this, 0 were won");
     expect(await ask("GET")).toMatchObject({ enabled: true, version: 1, decided: 32, won: 16 });
+  });
+
+  it("moves what the AI says by the same curve, and only once", async () => {
+    const { teach, scoreOfNew } = await createScene({ vars: {}, vendors: { [AI_ORIGIN]: () => judged() } });
+    await teach();
+
+    const lead = await scoreOfNew();
+
+    const moves = lead?.scoreDetails?.reasons.filter(({ label }) => label.startsWith("Of 16 leads")) ?? [];
+    expect(lead?.scoreSource).toBe("ai");
+    expect(moves).toHaveLength(1);
+    expect(lead?.score).toBe((lead?.scoreDetails?.calibrated_from ?? 0) + (moves[0]?.points ?? 0));
   });
 
   it("changes nothing below thirty outcomes with ten of each side, and says how many there are", async () => {
