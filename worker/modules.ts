@@ -11,6 +11,7 @@ import { guard } from "./modules/guard/index.ts";
 import { insights } from "./modules/insights/index.ts";
 import { intake } from "./modules/intake/index.ts";
 import { leads } from "./modules/leads/index.ts";
+import { lessons } from "./modules/lessons/index.ts";
 import { live } from "./modules/live/index.ts";
 import { notices } from "./modules/notices/index.ts";
 import { operations } from "./modules/operations/index.ts";
@@ -31,6 +32,7 @@ const ROOMS: readonly Module[] = [
   guard,
   leads,
   ai,
+  lessons,
   scoring,
   routing,
   deliveries,

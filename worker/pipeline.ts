@@ -1,5 +1,6 @@
 import type { JobDesk, Next } from "./core/services.ts";
 import { publishLeadEvent, sendDelivery } from "./modules/deliveries/index.ts";
+import { learnPress } from "./modules/lessons/index.ts";
 import { planNotices } from "./modules/notices/index.ts";
 import { hourOf, recalibrate } from "./modules/outcomes/index.ts";
 import { routeLead } from "./modules/routing/index.ts";
@@ -51,6 +52,10 @@ export function createNext(jobs: JobDesk, now: () => number): Next {
       const { hour, endsAtMs } = hourOf(now());
       return [jobs.create(recalibrate, { workspaceId, hour }, { ...options, dueAtMs: endsAtMs })];
     },
+
+    afterPress: ({ workspaceId, leadId }, by, options) => [
+      jobs.create(learnPress, { workspaceId, leadId, ...by }, options),
+    ],
 
     afterCardChanged: (ref, key, options) => [jobs.create(editCards, { ...ref, change: key }, options)],
   };

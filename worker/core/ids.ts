@@ -17,6 +17,7 @@ export const ID_PREFIX = {
   replay: "rpl",
   outcomeHook: "ohk",
   privacyAct: "prv",
+  lesson: "les",
   event: "evt",
   message: "msg",
   aiCall: "aic",

@@ -73,6 +73,11 @@ async function createWorkspace(harness: Harness) {
   const apiKey = await createApiKeyFor(harness, workspaceId);
   await addKey(workspaceId, "mistral", `sk-${CANARY}-key`, harness.services);
   await addOutcomeHook(harness, owner.headers);
+  await harness.request("/api/lessons/examples", {
+    method: "POST",
+    headers: owner.headers,
+    body: JSON.stringify({ examples: [{ text: `Forty chairs for ${CANARY}`, label: "good" }] }),
+  });
   const idOf = async (table: string) =>
     (await harness.db
       .prepare(`SELECT id FROM ${table} WHERE workspace_id = ?`)
@@ -88,6 +93,7 @@ async function createWorkspace(harness: Harness) {
     apiKey: await idOf("api_keys"),
     aiKey: await idOf("ai_keys"),
     outcomeHook: await idOf("outcome_hooks"),
+    lesson: await idOf("lessons"),
   };
   return { workspaceId, people, apiKey, ids };
 }

@@ -199,6 +199,16 @@ export const DOORS: Record<string, Door> = {
   "DELETE /api/outcome-hooks/:id": { guard: "member", roles: ["owner", "admin"], ids: { id: "outcomeHook" } },
   "GET /api/reports": { guard: "member" },
   "GET /api/reports/sources": { guard: "member" },
+  "GET /api/leads/:id/opinion": { guard: "member", ids: { id: "lead" } },
+  "PUT /api/leads/:id/opinion": { guard: "member", ids: { id: "lead" }, body: () => ({ opinion: null }) },
+  "GET /api/lessons": { guard: "member" },
+  "POST /api/lessons/examples": {
+    guard: "member",
+    roles: ["owner", "admin"],
+    body: () => ({ examples: [{ text: "We want to order forty chairs for our hall.", label: "good" }] }),
+  },
+  "DELETE /api/lessons/:id": { guard: "member", roles: ["owner", "admin"], ids: { id: "lesson" } },
+  "POST /api/lessons/reset": { guard: "member", roles: ["owner", "admin"] },
   "GET /api/recalibration": { guard: "member" },
   "PATCH /api/recalibration": { guard: "member", roles: ["owner"], body: () => ({ enabled: false }) },
   "POST /api/recalibration/reset": { guard: "member", roles: ["owner"] },
@@ -271,7 +281,8 @@ export type RowKind =
   | "replay"
   | "apiKey"
   | "aiKey"
-  | "outcomeHook";
+  | "outcomeHook"
+  | "lesson";
 
 export interface Door {
   guard: Guard;

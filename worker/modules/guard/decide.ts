@@ -35,6 +35,7 @@ const REASONS = {
   gibberish_name: [6, "The name looks like random letters."],
   gibberish_message: [6, "The message looks like random letters."],
   text_looks_like_spam: [10, "The wording is like that of spam."],
+  workspace_lessons: [0, "Similar messages were marked in this workspace."],
   text_leans_to_spam: [0, "The wording is a little like that of spam."],
   repeating_text: [4, "The message says the same words over and over."],
   repeated_content: [10, "The same message had come many times within minutes."],
@@ -54,7 +55,7 @@ export function reasonOf(kind: ReasonKind): VerdictReason {
 }
 
 /** What only the words say. People write strange things, so it takes facts that hold by themselves to call it spam. */
-const TEXT_REASONS: ReadonlySet<string> = new Set<ReasonKind>([
+export const TEXT_REASONS: ReadonlySet<string> = new Set<ReasonKind>([
   "some_links",
   "many_links",
   "link_in_name",
@@ -67,6 +68,7 @@ const TEXT_REASONS: ReadonlySet<string> = new Set<ReasonKind>([
   "gibberish_message",
   "text_looks_like_spam",
   "text_leans_to_spam",
+  "workspace_lessons",
   "repeating_text",
 ]);
 

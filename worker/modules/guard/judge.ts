@@ -1,12 +1,14 @@
 import { addressBlock } from "../../core/address-block.ts";
 import { hmac, toBase64Url } from "../../core/crypto.ts";
+import { errorText } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
 import { signingKey } from "../../core/signing-keys.ts";
 import type { LedgerEntry, NewLead } from "../leads/contract.ts";
 import { type ConditionalEntry, holdLeadFor, leadHasReason, leadIsStored } from "../leads/index.ts";
+import { askAboutHolding, MOST_HELD_POINTS } from "../lessons/index.ts";
 import { checkFacts, type Facts } from "./checks.ts";
 import type { Verdict, VerdictReason } from "./contract.ts";
-import { pointsOf, type ReasonKind, reasonOf, verdictFor } from "./decide.ts";
+import { HELD_FROM, pointsOf, type ReasonKind, reasonOf, TEXT_REASONS, verdictFor } from "./decide.ts";
 import { isDisposableAddress } from "./disposable.ts";
 import { RATE_WINDOW_MS, windowAt } from "./rate-window.ts";
 import { learnCount } from "./refuse-flood.ts";
@@ -34,7 +36,7 @@ const SENTENCE_OF: Record<Verdict, string> = {
 export type Suspect = Omit<
   Facts,
   "token" | "tokenIsForThisOrigin" | "puzzleIsSolved" | "emailIsDisposable" | "turnstileVouches"
-> & { email: string; ip: string | null; submissionId: string | null };
+> & { workspaceId: string; email: string; ip: string | null; submissionId: string | null };
 
 export interface Judgement {
   verdict: Verdict;
@@ -64,7 +66,8 @@ export async function judgeSubmission(suspect: Suspect, services: Services): Pro
     asksTurnstile: suspect.asksTurnstile && services.config.turnstile !== null,
     turnstileVouches: vouched,
   };
-  const reasons = checkFacts(facts, services.now());
+  const checked = checkFacts(facts, services.now());
+  const reasons = [...checked, ...(await lessonsOn(checked, suspect, services))];
   return {
     verdict: verdictFor(reasons),
     reasons,
@@ -81,6 +84,23 @@ export function withDoubt(judgement: Judgement, doubt: string): Judgement {
   const reason = { ...reasonOf("arrived_in_outage"), sentence: doubt };
   const verdict = judgement.verdict === "accepted" ? "held" : judgement.verdict;
   return { ...judgement, verdict, reasons: [...judgement.reasons, reason] };
+}
+
+/**
+ * What this workspace's own presses on similar messages say. They cost a read, so they are asked only where the words
+ * speak against a message and as little as they may weigh would tip the scale; and they are never in the way.
+ */
+async function lessonsOn(reasons: readonly VerdictReason[], suspect: Suspect, services: Services) {
+  const points = pointsOf(reasons);
+  const isNear = points >= HELD_FROM - MOST_HELD_POINTS && points < HELD_FROM + MOST_HELD_POINTS;
+  if (!isNear || !reasons.some(({ kind, points: own }) => own > 0 && TEXT_REASONS.has(kind))) return [];
+  try {
+    const lean = await askAboutHolding(services, suspect.workspaceId, suspect.message);
+    return lean.points === 0 ? [] : [{ kind: "workspace_lessons", ...lean }];
+  } catch (error) {
+    services.log("guard.lessons_unread", { reason: errorText(error) });
+    return [];
+  }
 }
 
 /**

@@ -233,9 +233,10 @@ function suspectOf({ door, submissionId, evidence, sender }: Submission, form: F
     .filter(({ key, type }) => key === "message" || (["text", "textarea"].includes(type) && !/name$/.test(key)))
     .map(({ value }) => value)
     .join("\n");
-  const { id: formId, allowedOrigins, asksTurnstile } = form;
+  const { id: formId, workspaceId, allowedOrigins, asksTurnstile } = form;
   return {
     door,
+    workspaceId,
     submissionId,
     formId,
     allowedOrigins,

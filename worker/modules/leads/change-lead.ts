@@ -77,6 +77,7 @@ export function markNotALead(
     jobs: (change, onlyIf) => [
       ...next.afterLeadEvent(change, "lead.spam", `spam:${change.token}`, { onlyIf }),
       ...afterOutcome(services, change, onlyIf),
+      ...afterPress(services, change, actor, onlyIf),
     ],
   });
 }
@@ -94,7 +95,10 @@ export function reopenLead(
     kind: "lead.reopened",
     sentence: `${actor.name} reopened the lead.`,
     statements: (change) => [setReopened(db, change, atMs)],
-    jobs: (change, onlyIf) => afterOutcome(services, change, onlyIf),
+    jobs: (change, onlyIf) => [
+      ...afterOutcome(services, change, onlyIf),
+      ...afterPress(services, change, actor, onlyIf),
+    ],
   });
 }
 
@@ -116,7 +120,10 @@ export async function releaseLead(
       kind: "lead.released",
       sentence: `${actor.name} released the lead.`,
       statements: (change) => [setReleased(db, change), ...joinContact(db, lead, newId("contact"))],
-      jobs: (change, onlyIf) => next.afterLeadReleased(change, { onlyIf }),
+      jobs: (change, onlyIf) => [
+        ...next.afterLeadReleased(change, { onlyIf }),
+        ...afterPress(services, change, actor, onlyIf),
+      ],
     });
   } catch (error) {
     if (!errorText(error).includes("plan_limit_reached")) throw error;
@@ -134,6 +141,16 @@ export function afterOutcome({ next }: Services, change: ChangeOfLead, onlyIf: S
     ...next.afterLeadEvent(change, "lead.outcome", `outcome:${change.token}`, { onlyIf }),
     ...next.afterOutcome(change, { onlyIf }),
   ];
+}
+
+/** What a press teaches. A program that holds the workspace's key is one voice, as a member is. */
+function afterPress(
+  { next }: Services,
+  { workspaceId, leadId }: ChangeOfLead,
+  { memberId, name }: Actor,
+  onlyIf: SqlCondition,
+): PlannedJob[] {
+  return next.afterPress({ workspaceId, leadId }, { memberId: memberId ?? "program", memberName: name }, { onlyIf });
 }
 
 interface PlannedChange {

@@ -5,10 +5,12 @@ import { findWorkspace } from "../accounts/index.ts";
 import { aiIsReady } from "../ai/index.ts";
 import type { Lead } from "../leads/contract.ts";
 import { findLead, restrictionsOf, setScore, writeLedger } from "../leads/index.ts";
+import { askAboutScore } from "../lessons/index.ts";
 import { findCurve, recalibrateScore } from "../outcomes/index.ts";
 import { contentOf } from "./content.ts";
 import type { Score } from "./contract.ts";
 import { scoreText } from "./score-text.ts";
+import { withLessons } from "./with-lessons.ts";
 
 /** Scores a lead by the embedded scorer and decides whether the AI is asked. */
 export const scoreLead = defineJob({
@@ -27,7 +29,8 @@ export const scoreLead = defineJob({
     if (lead === null) throw new Gone(`lead ${leadId} was erased`);
     if (reason === "stored" && lead.scoredAtMs !== null) return;
 
-    const score = recalibrateScore(scoreText(contentOf(lead)), curve);
+    const taught = withLessons(scoreText(contentOf(lead)), await askAboutScore(services, lead));
+    const score = recalibrateScore(taught, curve);
     const restrictions = await restrictionsOf(db, workspaceId, lead.contactId);
     const isRestricted = restrictions.includes("ai");
     const mayAskAi = isReady && workspace?.aiEnabled === true && !isRestricted;
