@@ -32,6 +32,7 @@ import type {
   leadListSchema,
   Outcome,
 } from "../worker/modules/leads/contract.ts";
+import type { ApiLeadOpinion, ApiLessons, Examples, OpinionChange } from "../worker/modules/lessons/contract.ts";
 import type {
   ApiOutcomeHook,
   ApiRecalibration,
@@ -175,6 +176,14 @@ export function createApi(options: ApiOptions) {
       rotateSecret: (id: string) => post<SecretOfHook>(`/api/outcome-hooks/${at(id)}/rotate-secret`),
       remove: (id: string) => remove<{ hooks: ApiOutcomeHook[] }>(`/api/outcome-hooks/${at(id)}`),
       receipts: (id: string) => get<{ receipts: ApiReceipt[] }>(`/api/outcome-hooks/${at(id)}/receipts`),
+    },
+    lessons: {
+      read: () => get<ApiLessons>("/api/lessons"),
+      teach: (examples: Examples) => post<ApiLessons>("/api/lessons/examples", { examples }),
+      forget: (id: string) => remove<ApiLessons>(`/api/lessons/${at(id)}`),
+      reset: () => remove<ApiLessons>("/api/lessons"),
+      opinion: (leadId: string) => get<ApiLeadOpinion>(`/api/leads/${at(leadId)}/opinion`),
+      say: (leadId: string, change: OpinionChange) => put<ApiLeadOpinion>(`/api/leads/${at(leadId)}/opinion`, change),
     },
     destinations: {
       list: () => get<{ destinations: ApiDestination[] }>("/api/destinations"),

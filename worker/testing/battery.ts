@@ -208,7 +208,7 @@ export const DOORS: Record<string, Door> = {
     body: () => ({ examples: [{ text: "We want to order forty chairs for our hall.", label: "good" }] }),
   },
   "DELETE /api/lessons/:id": { guard: "member", roles: ["owner", "admin"], ids: { id: "lesson" } },
-  "POST /api/lessons/reset": { guard: "member", roles: ["owner", "admin"] },
+  "DELETE /api/lessons": { guard: "member", roles: ["owner", "admin"] },
   "GET /api/recalibration": { guard: "member" },
   "PATCH /api/recalibration": { guard: "member", roles: ["owner"], body: () => ({ enabled: false }) },
   "POST /api/recalibration/reset": { guard: "member", roles: ["owner"] },

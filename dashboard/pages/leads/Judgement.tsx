@@ -6,6 +6,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { StrangerText } from "../../ui/StrangerText.tsx";
 import { Tag } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
+import { Dispute } from "./Dispute.tsx";
 import { warmth } from "./parts.tsx";
 
 export function WhyHeld({ lead, model }: { lead: ApiLead; model: LeadModel }) {
@@ -59,23 +60,7 @@ export function Why({ lead, judgement }: { lead: ApiLead; judgement: ApiLeadPage
           {lead.score_reasons.length === 0 ? (
             <p class="note">Nothing in the message spoke for or against it.</p>
           ) : (
-            <ul class="reasons">
-              {lead.score_reasons.map((reason, place) => (
-                <li key={place}>
-                  <span class={`points ${reason.points < 0 ? "against" : reason.points > 0 ? "for" : ""}`}>
-                    {signed(reason.points)}
-                  </span>
-                  <span>
-                    <StrangerText text={reason.label} />
-                    {reason.quote !== null && (
-                      <q>
-                        <StrangerText text={reason.quote} />
-                      </q>
-                    )}
-                  </span>
-                </li>
-              ))}
-            </ul>
+            <Dispute lead={lead} />
           )}
           {judgement !== null && <HowJudged judgement={judgement} />}
         </div>

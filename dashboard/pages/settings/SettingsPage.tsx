@@ -10,6 +10,7 @@ import { visible } from "../../ui/text.ts";
 import { ExactTime } from "../../ui/time.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { KeysSection } from "./KeysSection.tsx";
+import { Lessons } from "./Lessons.tsx";
 import { PeopleSection } from "./PeopleSection.tsx";
 import { Section } from "./Section.tsx";
 import { WorkspaceSection } from "./WorkspaceSection.tsx";
@@ -26,6 +27,11 @@ export function SettingsPage() {
       <div class="settings">
         {canManage && <WorkspaceSection model={model} workspace={workspace} />}
         {canManage && <AiSection model={model} workspace={workspace} />}
+        {canManage && (
+          <Section title="Taught judges" icon="spark" about="What your team taught the spam judge and the scorer.">
+            <Lessons />
+          </Section>
+        )}
         {canManage && <KeysSection model={model} />}
         {canManage && <BillingSection />}
         <ProfileSection model={model} />

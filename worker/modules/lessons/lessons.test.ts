@@ -61,7 +61,7 @@ describe("what presses teach", () => {
     const { verdict, reasons } = await verdictOn(harness, member, NEAR);
     expect(reasons).toContain("You marked 6 similar messages as not spam.");
     expect([verdict, (await lessonsOf(harness, member)).counts]).toEqual(["accepted", { not_spam: 6 }]);
-    expect((await ask<ApiLessons>(harness, member, "POST", "/api/lessons/reset")).body.counts).toEqual({});
+    expect((await ask<ApiLessons>(harness, member, "DELETE", "/api/lessons")).body.counts).toEqual({});
     expect(await verdictOn(harness, member, NEAR)).toMatchObject({ verdict: "held" });
   });
 

@@ -66,9 +66,9 @@ const deleteOne = createRoute({
   responses: lessonsAnswer,
 });
 
-const postReset = createRoute({
-  method: "post",
-  path: "/api/lessons/reset",
+const deleteAll = createRoute({
+  method: "delete",
+  path: "/api/lessons",
   summary: "Forget everything that was taught",
   ...common,
   middleware: [requireMember("owner", "admin")] as const,
@@ -102,7 +102,7 @@ export function routes(app: Routes): void {
     return c.json(await readLessons(services, session.workspaceId), 200);
   });
 
-  app.openapi(postReset, async (c) => {
+  app.openapi(deleteAll, async (c) => {
     const { services, session } = c.var;
     await deleteAllLessons(services.db, session.workspaceId).run();
     services.log("lesson.reset", { workspaceId: session.workspaceId });
