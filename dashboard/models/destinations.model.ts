@@ -58,7 +58,8 @@ export function createDestinationsModel(api: Api, live: Live, toasts: Toasts) {
   }
 
   async function resume(destination: ApiDestination): Promise<void> {
-    await change(destination.id, { status: "active" }, `${destination.name} gets leads again.`, () =>
+    const missed = destination.status === "disabled" ? " What it missed waits in the delivery log: send it again." : "";
+    await change(destination.id, { status: "active" }, `${destination.name} gets leads again.${missed}`, () =>
       pause(destination),
     );
   }

@@ -1,17 +1,17 @@
 import { useSignal } from "@preact/signals";
 import type { ApiDestination } from "../../../worker/modules/deliveries/contract.ts";
 import type { ApiEndpoint } from "../../../worker/modules/webhooks/contract.ts";
-import type { TestResult } from "../../api.ts";
 import { useDesk } from "../../context.ts";
 import { createDestinationsModel, type DestinationsModel } from "../../models/destinations.model.ts";
 import { Button, LinkButton } from "../../ui/Button.tsx";
 import { Confirm, Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { Empty, PageHead, Problem, Skeleton, StaleBanner, Tag } from "../../ui/states.tsx";
+import { Empty, PageHead, Problem, Skeleton, StaleBanner } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
 import { ExactTime, TimeAgo } from "../../ui/time.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
+import { DestinationStatus, TestOutcome } from "./DestinationParts.tsx";
 import { DestinationTabs } from "./Tabs.tsx";
 import { TelegramLink } from "./TelegramLink.tsx";
 
@@ -265,46 +265,5 @@ function Rename({
         </div>
       </form>
     </Dialog>
-  );
-}
-
-export function DestinationStatus({ status }: { status: ApiDestination["status"] }) {
-  switch (status) {
-    case "active":
-      return (
-        <Tag tone="good">
-          <span class="dot" /> Active
-        </Tag>
-      );
-    case "paused":
-      return (
-        <Tag tone="warn" icon="pause">
-          Paused
-        </Tag>
-      );
-    case "disabled":
-      return (
-        <Tag tone="bad" icon="warn">
-          Switched off
-        </Tag>
-      );
-    default:
-      return status satisfies never;
-  }
-}
-
-/** What the other side really said. */
-export function TestOutcome({ result }: { result: TestResult }) {
-  return (
-    <div class={`test-outcome ${result.sent ? "good" : "bad"}`} role="status">
-      <p class="row">
-        <Icon name={result.sent ? "check" : "warn"} />
-        <strong>{result.sent ? "The test arrived." : "The test did not arrive."}</strong>
-        {result.status_code !== null && <Tag tone={result.sent ? "good" : "bad"}>{result.status_code}</Tag>}
-        {result.error_code !== null && <code>{result.error_code}</code>}
-        <span class="note">{result.duration_ms} ms</span>
-      </p>
-      {result.answer_excerpt !== "" && <pre class="excerpt">{visible(result.answer_excerpt)}</pre>}
-    </div>
   );
 }

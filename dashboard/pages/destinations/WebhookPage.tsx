@@ -12,7 +12,7 @@ import { Empty, PageHead, Problem, Skeleton } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Deliveries } from "../leads/Deliveries.tsx";
-import { DestinationStatus, TestOutcome } from "./DestinationsPage.tsx";
+import { DestinationStatus, TestOutcome } from "./DestinationParts.tsx";
 import { EndpointEditor } from "./EndpointEditor.tsx";
 import { EndpointSecret } from "./EndpointSecret.tsx";
 import { ReplayDialog } from "./ReplayDialog.tsx";
