@@ -12,7 +12,7 @@ import type { ApiLead } from "../worker/modules/leads/contract.ts";
 import type { YardOrder } from "../worker/testing/yard-order.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
-const START_PATIENCE_MS = 30_000;
+const START_PATIENCE_MS = 90_000;
 
 /** What `npm start` prints for scripts. */
 export interface Printed {

@@ -5,7 +5,8 @@ import { demoInbox, type Inbox } from "./visitors.ts";
 
 const LOOK_EVERY_MS = 500;
 const SWEEP_EVERY_MS = 5_000;
-const PATIENCE_MS = 300_000;
+/** When nothing more has come for so long, nothing more will. */
+const PATIENCE_MS = 60_000;
 
 export interface Counted {
   lost: number;
@@ -20,7 +21,8 @@ export interface Counted {
 
 /**
  * The counting rule: lost is what was acknowledged and has not arrived, in the list of leads, at the receiver or, for the
- * demo's workspace, in its chat; duplicated is what the receiver got under more than one key. Waits until all is there.
+ * demo's workspace, in its chat; duplicated is what the receiver got under more than one key. Waits until all is there, or nothing
+ * more comes.
  */
 export async function countEffects(
   product: Product,
@@ -31,14 +33,17 @@ export async function countEffects(
   const startedAtMs = Date.now();
   const leadIds = [...accepted.values()];
   let sweptAtMs = Date.now();
+  let cameAtMs = Date.now();
+  let lastOpen = leadIds.length;
   for (;;) {
     const { keysByLead, cardsByLead } = effectsOf(product);
     const hasArrived = (id: string) =>
       inbox.receivers.every((receiver) => keysByLead.has(effectKey(id, receiver))) &&
       (!inbox.hasChat || cardsByLead.has(id));
     const open = leadIds.filter((id) => !hasArrived(id)).length;
-    const drainedAfterMs = Date.now() - startedAtMs;
-    if (open === 0 || drainedAfterMs > PATIENCE_MS) {
+    if (open < lastOpen) cameAtMs = Date.now();
+    lastOpen = open;
+    if (open === 0 || Date.now() - cameAtMs > PATIENCE_MS) {
       const listed = new Map((await product.listLeads(inbox.apiKey)).map(({ email, id }) => [email, id]));
       const unlisted = [...accepted].filter(([email, id]) => listed.get(email) !== id).length;
       return {
@@ -46,7 +51,7 @@ export async function countEffects(
         duplicated: spare(keysByLead),
         spareCards: spare(cardsByLead),
         mostCards: [...cardsByLead.values()].reduce((most, { size }) => Math.max(most, size), 0),
-        drainedAfterMs,
+        drainedAfterMs: Date.now() - startedAtMs,
       };
     }
     if (Date.now() - sweptAtMs > SWEEP_EVERY_MS) {

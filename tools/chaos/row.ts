@@ -3,7 +3,7 @@ import type { Product } from "../../e2e/driver.ts";
 /** How much of everything: `full` for the figures, `quick` for a look and for the ordinary tests. */
 export type Scale = "full" | "quick";
 
-/** What a row came to. It is good when nothing is lost, nothing is there twice and no problem is named. */
+/** What a row came to. It is good when nothing is lost, nothing is there twice and nothing is named below. */
 export interface Report {
   /** What was acknowledged to its sender. */
   accepted: number;
@@ -15,6 +15,8 @@ export interface Report {
   p95Ms: number | null;
   /** Promises beyond these that were not kept, each as a sentence. */
   problems: string[];
+  /** Promises of time that were not kept on this machine, each as a sentence. */
+  tooSlow?: string[];
   /** Other figures worth reading. */
   notes: string[];
 }
@@ -31,6 +33,9 @@ export interface Row {
   run(product: Product, scale: Scale, say: (progress: string) => void): Promise<Report>;
 }
 
-export function isGood({ lost, duplicated, problems }: Report): boolean {
-  return lost === 0 && duplicated === 0 && problems.length === 0;
+export type Verdict = "good" | "slow" | "BAD";
+
+export function verdictOn({ lost, duplicated, problems, tooSlow = [] }: Report): Verdict {
+  if (lost > 0 || duplicated > 0 || problems.length > 0) return "BAD";
+  return tooSlow.length > 0 ? "slow" : "good";
 }

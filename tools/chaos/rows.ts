@@ -4,6 +4,7 @@ import { deadEndpoint } from "./rows/dead-endpoint.ts";
 import { killBetweenSteps, killUnderLoad, killWhileMailing } from "./rows/kills.ts";
 import { load } from "./rows/load.ts";
 import { botFlood, slowClients } from "./rows/noise.ts";
+import { dayWithoutVendors } from "./rows/outage.ts";
 
 /** Everything that `npm run chaos` does, in this order. A new row goes here. */
 export const ROWS: readonly Row[] = [
@@ -14,6 +15,7 @@ export const ROWS: readonly Row[] = [
   databaseLies,
   slowClients,
   deadEndpoint,
+  dayWithoutVendors,
   load,
   botFlood,
 ];
