@@ -15,6 +15,9 @@ import { type YardOrder, yardOrderSchema } from "./yard-order.ts";
  */
 export { CommitDesk, LiveFeed } from "../index.ts";
 
+const LEAP_PATIENCE_MS = 60_000;
+const IS_LEASED = "SELECT id FROM jobs WHERE status = 'due' AND lease_until_ms > ?1 LIMIT 1";
+
 let aheadMs: number | undefined;
 let database: YardOrder["database"] = null;
 let isQueueUnruly = false;
@@ -30,7 +33,10 @@ export default {
 
     const order = yardOrderSchema.parse(await request.json());
     if (order.stopAt !== undefined) stopAt(order.stopAt);
-    if (order.aheadMs !== undefined) aheadMs = order.aheadMs;
+    if (order.aheadMs !== undefined) {
+      await untilNothingIsLeased(real.DB);
+      aheadMs = order.aheadMs;
+    }
     if (order.database !== undefined) database = order.database;
     if (order.isQueueUnruly !== undefined) isQueueUnruly = order.isQueueUnruly;
     if (order.sweep) await runSchedule({ scheduledTime: overrides.now() }, bindingsOf(real), ctx, overrides);
@@ -58,6 +64,13 @@ function bindingsOf(real: Bindings & { YARD_AHEAD_MS?: string }): Bindings {
     kind === "write" && ++writes % everyNth === 0 ? { when, message } : null,
   );
   return withDatabase(real, failing);
+}
+
+/** A leap of the clock ends every lease, also that of a job under way, which would then run beside itself. */
+async function untilNothingIsLeased(db: D1Database): Promise<void> {
+  const giveUpAtMs = Date.now() + LEAP_PATIENCE_MS;
+  const isLeased = () => db.prepare(IS_LEASED).bind(overrides.now()).first();
+  while ((await isLeased()) !== null && Date.now() < giveUpAtMs) await scheduler.wait(20);
 }
 
 function reversed(batch: MessageBatch<Doorbell | LifeboatMessage>): typeof batch {
