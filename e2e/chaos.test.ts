@@ -1,11 +1,10 @@
 import { expect, it } from "vitest";
 import { load } from "../tools/chaos/rows/load.ts";
-import { botFlood, slowClients } from "../tools/chaos/rows/noise.ts";
+import { botFlood } from "../tools/chaos/rows/noise.ts";
 import { startProduct } from "./driver.ts";
 
 // Rows of `npm run chaos` with small numbers. What they promise of time is for a quiet machine, so it is judged there.
 it.each([
-  ["F11 200 clients that send a byte a second are told 408, and cost nobody a lead", slowClients],
   ["F14 takes a crowd and then a burst of connections: each is stored and told once, and none is answered 5xx", load],
   ["F70 a flood of bots on one form costs no lead of another workspace, and a bounded number of rows", botFlood],
 ])("%s", { timeout: 240_000 }, async (_, row) => {
