@@ -20,6 +20,7 @@ export const killUnderLoad: Row = {
     const visitors = createVisitors(product, connections(CLIENTS, false));
     for (let round = 1; round <= rounds; round++) {
       let isUp = true;
+      const before = visitors.accepted.size;
       const load = inParallel(
         10_000,
         CLIENTS,
@@ -29,6 +30,7 @@ export const killUnderLoad: Row = {
         },
         () => isUp,
       );
+      await until(() => visitors.accepted.size > before);
       await new Promise((resolve) => setTimeout(resolve, KILL_AFTER_MS));
       await product.kill();
       await load;
