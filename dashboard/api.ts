@@ -25,12 +25,15 @@ import type { ApiForm, FormChange, FormDefinition } from "../worker/modules/form
 import type { ApiReport, ApiSourcesReport } from "../worker/modules/insights/contract.ts";
 import type {
   Amount,
+  ApiContact,
   ApiLead,
   ApiLeadPage,
+  Correction,
   LeadListQuery,
   leadCountsSchema,
   leadListSchema,
   Outcome,
+  Restriction,
 } from "../worker/modules/leads/contract.ts";
 import type { ApiLeadOpinion, ApiLessons, Examples, OpinionChange } from "../worker/modules/lessons/contract.ts";
 import type {
@@ -39,6 +42,7 @@ import type {
   ApiReceipt,
   SecretOfHook,
 } from "../worker/modules/outcomes/contract.ts";
+import type { ApiPrivacy, ApiPrivacyAct } from "../worker/modules/privacy/contract.ts";
 import type { ApiDecision, ApiRule, rulesChangeSchema } from "../worker/modules/routing/contract.ts";
 import type { ApiTelegramLink, chatSchema } from "../worker/modules/telegram/contract.ts";
 import type {
@@ -159,6 +163,18 @@ export function createApi(options: ApiOptions) {
       setOutcome: (id: string, outcome: Outcome | null, amount: Amount | null) =>
         put<ApiLead>(`/api/leads/${at(id)}/outcome`, { outcome, amount }),
       release: (id: string) => post<ApiLead>(`/api/leads/${at(id)}/release`),
+      correct: (id: string, correction: Correction) => post<ApiLead>(`/api/leads/${at(id)}/correct`, correction),
+      erase: (id: string) => post<ApiPrivacyAct>(`/api/leads/${at(id)}/erase`, { confirm: "erase" }),
+    },
+    contacts: {
+      restrict: (id: string, restrictions: readonly Restriction[]) =>
+        put<ApiContact>(`/api/contacts/${at(id)}/restrictions`, { restrictions }),
+      erase: (id: string) => post<ApiPrivacyAct>(`/api/contacts/${at(id)}/erase`, { confirm: "erase" }),
+    },
+    privacy: {
+      read: () => get<ApiPrivacy>("/api/privacy"),
+      preview: (days: number) => get<{ leads: number }>("/api/privacy/retention-preview", { keep_leads_days: days }),
+      setRetention: (days: number | null) => put<ApiPrivacy>("/api/privacy/retention", { keep_leads_days: days }),
     },
     reports: {
       read: (query: { months: number; top: "hot" | "tenth" }) => get<ApiReport>("/api/reports", query),
@@ -222,6 +238,11 @@ export function createApi(options: ApiOptions) {
       replay: (id: string) => post<ApiDelivery>(`/api/deliveries/${at(id)}/replay`),
     },
   };
+}
+
+/** Where the browser itself downloads the leads of these filters. */
+export function exportUrl(filter: Query, format: "csv" | "json"): string {
+  return `/api/exports/leads${search({ ...filter, format })}`;
 }
 
 /** The server's words when it refused, ours when something else went wrong. */

@@ -55,6 +55,7 @@ export function createLeadsModel(api: Api, live: Live) {
     showWaiting,
     setReadingFurtherDown,
     replace,
+    forget,
     neighbours,
   };
 
@@ -184,6 +185,11 @@ export function createLeadsModel(api: Api, live: Live) {
   /** Another page changed this lead. */
   function replace(lead: ApiLead): void {
     leads.value = leads.value?.map((other) => (other.id === lead.id ? lead : other)) ?? null;
+  }
+
+  /** It was erased: nobody should see it for a moment longer. */
+  function forget(leadId: string): void {
+    leads.value = leads.value?.filter(({ id }) => id !== leadId) ?? null;
   }
 
   /** The leads before and after this one, as the list stands. */

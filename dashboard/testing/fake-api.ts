@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { extname, join, resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import type { Me } from "../../worker/modules/accounts/contract.ts";
-import type { ApiLead } from "../../worker/modules/leads/contract.ts";
+import type { ApiContact, ApiLead, Restriction } from "../../worker/modules/leads/contract.ts";
+import type { ApiPrivacyAct } from "../../worker/modules/privacy/contract.ts";
 import { anAi } from "./fake-ai.ts";
 import {
   aBilling,
@@ -295,6 +296,18 @@ async function route(fake: FakeApi, { method, path, query, body }: Call): Promis
     }
     case "leads":
       return leadRoute(fake, method, id, verb, query, body);
+    case "contacts": {
+      const lead = state.leads.find(({ contact_id }) => contact_id === id);
+      if (lead === undefined) throw new Refusal(404, "not_found", "There is no such contact.");
+      if (verb === "erase") {
+        state.leads = state.leads.filter(({ contact_id }) => contact_id !== id);
+        return { body: anAct("contact_erased", id) };
+      }
+      state.restrictions.set(id, body.restrictions as Restriction[]);
+      return { body: contactOf(state, lead) };
+    }
+    case "privacy":
+      return privacyRoute(state, method, id, body);
     case "destinations": {
       if (id === "") return { body: { destinations: state.destinations } };
       const destination = found(state.destinations, id);
@@ -454,6 +467,32 @@ function outcomeHookRoute(state: FakeState, method: string, id: string, verb: st
   return { body: { hook, secret } };
 }
 
+function privacyRoute(state: FakeState, method: string, part: string, body: unknown): Answer {
+  const given = (body ?? {}) as { keep_leads_days?: number | null };
+  if (part === "retention-preview") return { body: { leads: 3 } };
+  if (method === "PUT") state.keepLeadsDays = given.keep_leads_days ?? null;
+  return { body: { keep_leads_days: state.keepLeadsDays, acts: state.acts } };
+}
+
+function anAct(kind: ApiPrivacyAct["kind"], subjectId: string): ApiPrivacyAct {
+  const at = new Date().toISOString();
+  return { id: newId("prv"), kind, subject_id: subjectId, member_id: null, leads: 1, at, finished_at: at };
+}
+
+function contactOf(state: FakeState, lead: ApiLead): ApiContact {
+  const id = lead.contact_id ?? "";
+  return {
+    id,
+    name: lead.name,
+    email: lead.email || null,
+    phone: lead.phone || null,
+    restrictions: state.restrictions.get(id) ?? [],
+    lead_count: state.leads.filter((other) => other.contact_id === id).length,
+    first_seen_at: lead.created_at,
+    last_seen_at: lead.created_at,
+  };
+}
+
 function leadRoute(
   fake: FakeApi,
   method: string,
@@ -481,20 +520,10 @@ function leadRoute(
     const others = state.leads.filter(
       (other) => other.contact_id === lead.contact_id && other.id !== id && lead.contact_id !== null,
     );
-    const contact = {
-      id: lead.contact_id ?? "",
-      name: lead.name,
-      email: lead.email || null,
-      phone: lead.phone || null,
-      restrictions: [],
-      lead_count: others.length + 1,
-      first_seen_at: lead.created_at,
-      last_seen_at: lead.created_at,
-    };
     return {
       body: {
         lead,
-        contact: lead.contact_id === null ? null : contact,
+        contact: lead.contact_id === null ? null : contactOf(state, lead),
         other_leads: others.map(({ id: otherId, summary, created_at }) => ({ id: otherId, summary, created_at })),
         ledger: state.ledgers.get(id) ?? [],
         judgement: { ai: null, fallback_reason: null },
@@ -502,6 +531,12 @@ function leadRoute(
     };
   }
   switch (verb) {
+    case "correct":
+      Object.assign(lead, body);
+      break;
+    case "erase":
+      state.leads = state.leads.filter((other) => other.id !== id);
+      return { body: anAct("lead_erased", id) };
     case "claim":
       if (lead.status !== "new") throw new Refusal(409, "conflict", `${lead.claimed_by} has this lead already.`);
       Object.assign(lead, { status: "claimed", claimed_by: state.me.name, claimed_at: new Date().toISOString() });

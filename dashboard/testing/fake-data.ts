@@ -7,8 +7,9 @@ import type {
   ApiReplay,
 } from "../../worker/modules/deliveries/contract.ts";
 import type { ApiForm } from "../../worker/modules/forms/contract.ts";
-import type { ApiLead, ApiLeadPage } from "../../worker/modules/leads/contract.ts";
+import type { ApiLead, ApiLeadPage, Restriction } from "../../worker/modules/leads/contract.ts";
 import type { ApiOutcomeHook, ApiRecalibration } from "../../worker/modules/outcomes/contract.ts";
+import type { ApiPrivacyAct } from "../../worker/modules/privacy/contract.ts";
 import type { ApiDecision, ApiRule } from "../../worker/modules/routing/contract.ts";
 import type { ApiEndpoint } from "../../worker/modules/webhooks/contract.ts";
 import { anOutcomeHook, aRecalibration } from "./fake-reports.ts";
@@ -19,6 +20,8 @@ export interface FakeState {
   workspace: ApiWorkspace | null;
   forms: ApiForm[];
   leads: ApiLead[];
+  /** By contact. */
+  restrictions: Map<string, Restriction[]>;
   ledgers: Map<string, ApiLeadPage["ledger"]>;
   decisions: Map<string, ApiDecision[]>;
   destinations: ApiDestination[];
@@ -28,6 +31,8 @@ export interface FakeState {
   rules: ApiRule[];
   outcomeHooks: ApiOutcomeHook[];
   recalibration: ApiRecalibration;
+  keepLeadsDays: number | null;
+  acts: ApiPrivacyAct[];
   keys: { id: string; name: string; start: string; created_at: string; last_used_at: string | null }[];
 }
 
@@ -583,6 +588,7 @@ export function aBusyWorkspace(): FakeState {
     workspace: aWorkspace(),
     forms: [contact, quote, career],
     leads: all,
+    restrictions: new Map(),
     ledgers,
     decisions,
     destinations: [sales, crm, night, sheet],
@@ -592,6 +598,18 @@ export function aBusyWorkspace(): FakeState {
     outcomeHooks: [anOutcomeHook({ last_refusal: { code: "signature_invalid", at: minutesAgo(18) } })],
     recalibration: aRecalibration(),
     rules,
+    keepLeadsDays: null,
+    acts: [
+      {
+        id: newId("prv"),
+        kind: "leads_exported",
+        subject_id: null,
+        member_id: "mem_1",
+        leads: 42,
+        at: minutesAgo(60),
+        finished_at: minutesAgo(60),
+      },
+    ],
     keys: [
       {
         id: newId("key"),
@@ -611,6 +629,7 @@ export function anEmptyWorkspace(): FakeState {
     workspace: aWorkspace({ guide_hidden: false, created_at: minutesAgo(1) }),
     forms: [],
     leads: [],
+    restrictions: new Map(),
     ledgers: new Map(),
     decisions: new Map(),
     destinations: [],
@@ -630,6 +649,8 @@ export function anEmptyWorkspace(): FakeState {
         destination_ids: [],
       },
     ],
+    keepLeadsDays: null,
+    acts: [],
     keys: [],
   };
 }

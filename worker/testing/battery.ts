@@ -114,7 +114,7 @@ export const DOORS: Record<string, Door> = {
     body: () => ({ restrictions: ["ai"] }),
   },
   "GET /api/contacts/:id/personal-data": { guard: "member", roles: ["owner", "admin"], ids: { id: "contact" } },
-  "PATCH /api/leads/:id": { guard: "member", ids: { id: "lead" }, body: () => ({ name: "Another name" }) },
+  "POST /api/leads/:id/correct": { guard: "member", ids: { id: "lead" }, body: () => ({ name: "Another name" }) },
   "GET /api/leads/:id/personal-data": { guard: "member", roles: ["owner", "admin"], ids: { id: "lead" } },
   "GET /api/exports/leads": { guard: "member", roles: ["owner", "admin"] },
   "GET /api/privacy": { guard: "member", roles: ["owner", "admin"] },

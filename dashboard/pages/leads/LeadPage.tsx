@@ -1,6 +1,8 @@
+import { useMemo } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { useDesk } from "../../context.ts";
 import { createLeadModel } from "../../models/lead.model.ts";
+import { createPersonModel } from "../../models/person.model.ts";
 import { LinkButton } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
@@ -14,6 +16,7 @@ import { Ledger } from "./Ledger.tsx";
 import { Message, Reply } from "./Message.tsx";
 import { Outcome } from "./Outcome.tsx";
 import { Person } from "./Person.tsx";
+import { Privacy } from "./Privacy.tsx";
 import { WhereItWent } from "./WhereItWent.tsx";
 
 const OUTCOME_KEYS = { 0: null, 1: "won", 2: "lost", 3: "junk" } as const;
@@ -27,6 +30,7 @@ function OneLead({ id }: { id: string }) {
   const { api, live, toasts, leads } = useDesk();
   const { route } = useLocation();
   const model = usePageModel(() => createLeadModel(api, live, toasts, id, leads.replace));
+  const person = useMemo(() => createPersonModel(api, toasts, model, id), [model]);
   const { before, after } = leads.neighbours(id);
   const back = leadsUrl(leads.filter.value);
   // The list has the lead already, so its head can stand at once while the rest is asked for.
@@ -95,6 +99,14 @@ function OneLead({ id }: { id: string }) {
         <div class="stack">
           <Person lead={lead} page={page} />
           <Context lead={lead} formName={model.formName.value} />
+          <Privacy
+            lead={lead}
+            model={person}
+            onErased={() => {
+              leads.forget(id);
+              route(back, true);
+            }}
+          />
         </div>
       </div>
     </article>

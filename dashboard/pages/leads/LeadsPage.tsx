@@ -13,6 +13,7 @@ import { useShortcuts } from "../../ui/shortcuts.ts";
 import { Empty, PageHead, Problem, StaleBanner } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
 import { TimeAgo } from "../../ui/time.tsx";
+import { ExportButton } from "./ExportButton.tsx";
 import { filterFromQuery, leadsUrl } from "./filter-url.ts";
 import { nameOf, ScoreBadge, SOURCE_WORDS, StatusTag } from "./parts.tsx";
 
@@ -58,6 +59,9 @@ export function LeadsPage() {
         <LinkButton icon="chart" href="/app/reports">
           Reports
         </LinkButton>
+        {session.canManage.value && model.leads.value !== null && model.leads.value.length > 0 && (
+          <ExportButton filter={model.filter.value} isFiltered={model.isFiltered.value} />
+        )}
       </PageHead>
       <FilterBar model={model} searchRef={search} />
       <WaitingPill model={model} />

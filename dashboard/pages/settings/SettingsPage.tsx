@@ -12,6 +12,7 @@ import { usePageModel } from "../../ui/use-page-model.ts";
 import { KeysSection } from "./KeysSection.tsx";
 import { Lessons } from "./Lessons.tsx";
 import { PeopleSection } from "./PeopleSection.tsx";
+import { PrivacySection } from "./PrivacySection.tsx";
 import { Section } from "./Section.tsx";
 import { WorkspaceSection } from "./WorkspaceSection.tsx";
 
@@ -33,6 +34,7 @@ export function SettingsPage() {
           </Section>
         )}
         {canManage && <KeysSection model={model} />}
+        {canManage && <PrivacySection />}
         {canManage && <BillingSection />}
         <ProfileSection model={model} />
         <PeopleSection model={model} />

@@ -3,7 +3,7 @@ import { createHarness } from "../../testing/harness.ts";
 import { signIn } from "../../testing/members.ts";
 import { storeScoredLead } from "../../testing/scored-lead.ts";
 import type { NewLead, Outcome } from "../leads/contract.ts";
-import { claimLead, setOutcome } from "../leads/index.ts";
+import { claimLead, findLead, setOutcome } from "../leads/index.ts";
 import { COUNT_BY_MONTH, COUNT_FUNNEL, countBySql, DIMENSIONS, MEDIAN_CLAIMS } from "../leads/report.store.ts";
 import type { ApiReport, ApiSourcesReport } from "./contract.ts";
 
@@ -125,6 +125,22 @@ describe("reports", () => {
 
     expect(precision.leads).toBe(0);
     expect(funnel).toEqual({ submissions: 0, accepted: 0, answered: 0, won: 0 });
+  });
+
+  it("LB-23 leave out who asked not to be counted, in every figure", async () => {
+    const { harness, aLead, report, sources, workspaceId } = await createScene();
+    const about = { email: "leave-me-out@example.com", phone: "", phoneE164: null };
+    const { id } = await aLead(85, "won", about);
+    await aLead(85, "won", { email: "count-me@example.com", phone: "", phoneE164: null });
+    const { contactId } = (await findLead(harness.db, workspaceId, id)) ?? {};
+    const before = await report();
+
+    await harness.db.prepare(`UPDATE contacts SET restrictions = '["analytics"]' WHERE id = ?`).bind(contactId).run();
+
+    const after = await report();
+    expect([before.funnel.submissions, after.funnel.submissions]).toEqual([2, 1]);
+    expect([before.precision.leads, after.precision.leads]).toEqual([2, 1]);
+    expect((await sources("source")).map(({ leads }) => leads)).toEqual([1]);
   });
 
   it("count months by the workspace's own calendar", async () => {

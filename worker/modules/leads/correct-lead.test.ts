@@ -19,8 +19,8 @@ async function given(lead: object = MISTYPED) {
 }
 
 const correct = (harness: Harness, headers: Record<string, string>, id: string, correction: object) =>
-  harness.request(`/api/leads/${id}`, {
-    method: "PATCH",
+  harness.request(`/api/leads/${id}/correct`, {
+    method: "POST",
     headers: { ...headers, "content-type": "application/json" },
     body: JSON.stringify(correction),
   });

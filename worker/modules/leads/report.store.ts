@@ -4,14 +4,23 @@ import { OUTCOMES } from "./contract.ts";
 
 // Everything here stands in the index `leads_report`, so that a report of fifty thousand leads reads none of them.
 // A lead is in it from the moment it is scored.
-const IN_PERIOD = "workspace_id = ? AND created_at_ms >= ? AND created_at_ms < ? AND scored_at_ms IS NOT NULL";
+const IN_PERIOD = "workspace_id = ?1 AND created_at_ms >= ?2 AND created_at_ms < ?3 AND scored_at_ms IS NOT NULL";
+
+// Who asked to be left out counts nowhere. They are few, so theirs are found once and held against each row.
+const COUNTED = `
+  seq NOT IN (
+    SELECT theirs.seq FROM contacts INDEXED BY contacts_restricted
+    CROSS JOIN leads AS theirs ON theirs.workspace_id = ?1 AND theirs.contact_id = contacts.id
+    WHERE contacts.workspace_id = ?1 AND restrictions <> '[]' AND restrictions LIKE '%"analytics"%'
+  )
+`;
 
 export const COUNT_BY_MONTH = `
   SELECT month.key AS month, score, outcome, COUNT(*) AS leads
   FROM json_each(?2) AS month
   CROSS JOIN leads INDEXED BY leads_report
     ON workspace_id = ?1 AND created_at_ms >= month.value ->> 0 AND created_at_ms < month.value ->> 1
-  WHERE scored_at_ms IS NOT NULL AND verdict = 'accepted'
+  WHERE scored_at_ms IS NOT NULL AND verdict = 'accepted' AND ${COUNTED}
   GROUP BY month.key, score, outcome
 `;
 
@@ -20,7 +29,7 @@ export const COUNT_FUNNEL = `
          COALESCE(SUM(verdict = 'accepted'), 0) AS accepted,
          COALESCE(SUM(verdict = 'accepted' AND claimed_at_ms IS NOT NULL), 0) AS answered,
          COALESCE(SUM(verdict = 'accepted' AND outcome = 'won'), 0) AS won
-  FROM leads INDEXED BY leads_report WHERE ${IN_PERIOD}
+  FROM leads INDEXED BY leads_report WHERE ${IN_PERIOD} AND ${COUNTED}
 `;
 
 /** What leads can be told apart by. */
@@ -34,8 +43,8 @@ export const countBySql = (dimension: Dimension) => `
          COALESCE(SUM(verdict = 'accepted' AND outcome = 'won'), 0) AS won,
          COALESCE(SUM(verdict = 'accepted' AND outcome = 'lost'), 0) AS lost,
          COALESCE(SUM(verdict = 'accepted' AND outcome = 'junk'), 0) AS junk
-  FROM leads INDEXED BY leads_report WHERE ${IN_PERIOD}
-  GROUP BY 1 ORDER BY leads DESC, name LIMIT ?
+  FROM leads INDEXED BY leads_report WHERE ${IN_PERIOD} AND ${COUNTED}
+  GROUP BY 1 ORDER BY leads DESC, name LIMIT ?4
 `;
 
 // The middle one of an odd number of claims, the mean of the two middle ones of an even number.
@@ -46,10 +55,10 @@ export const MEDIAN_CLAIMS = `
            ROW_NUMBER() OVER (PARTITION BY claimed_by_name ORDER BY claimed_at_ms - created_at_ms) AS place,
            COUNT(*) OVER (PARTITION BY claimed_by_name) AS claims
     FROM leads INDEXED BY leads_report
-    WHERE ${IN_PERIOD} AND verdict = 'accepted' AND claimed_at_ms IS NOT NULL AND claimed_by_name IS NOT NULL
+    WHERE ${IN_PERIOD} AND ${COUNTED} AND verdict = 'accepted' AND claimed_at_ms IS NOT NULL AND claimed_by_name IS NOT NULL
   )
   WHERE place IN ((claims + 1) / 2, (claims + 2) / 2)
-  GROUP BY name ORDER BY claims DESC, name LIMIT ?
+  GROUP BY name ORDER BY claims DESC, name LIMIT ?4
 `;
 
 /** From the first moment up to, and without, the last. */

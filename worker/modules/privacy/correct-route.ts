@@ -11,8 +11,8 @@ import { correctLead, toApiLead } from "../leads/index.ts";
 export function correctRoute(app: Routes): void {
   app.openapi(
     createRoute({
-      method: "patch",
-      path: "/api/leads/{id}",
+      method: "post",
+      path: "/api/leads/{id}/correct",
       summary: "Put a lead's words right; its story keeps who did it and what stood there",
       tags: ["Privacy"],
       security: [{ session: [] }],

@@ -107,7 +107,14 @@ async function workOff(harness: Harness): Promise<void> {
   }
 }
 
-const oneOf = (harness: Harness, sql: string) => harness.db.prepare(sql).first<string>("id").then(String);
+/** The newest row of the scene's workspace. */
+const newestOf = async ({ harness, owner }: Pick<Scene, "harness" | "owner">, table: "leads" | "contacts") =>
+  String(
+    await harness.db
+      .prepare(`SELECT id FROM ${table} WHERE workspace_id = ? ORDER BY rowid DESC LIMIT 1`)
+      .bind(owner.workspaceId)
+      .first<string>("id"),
+  );
 
 function erase(harness: Harness, headers: Record<string, string>, what: "leads" | "contacts", id: string) {
   const init = { method: "POST", headers: { ...headers, "content-type": "application/json" } };
@@ -172,7 +179,7 @@ describe("erasing a person", () => {
     await sendThroughEveryDoor(scene);
     await workOff(harness);
     const before = await tablesWithCanaries(harness);
-    const contactId = await oneOf(harness, "SELECT id FROM contacts");
+    const contactId = await newestOf(scene, "contacts");
 
     const answer = await erase(harness, owner.headers, "contacts", contactId);
     await workOff(harness);
@@ -196,7 +203,7 @@ describe("erasing a person", () => {
     const { harness, owner } = scene;
     await sendThroughEveryDoor(scene);
 
-    await erase(harness, owner.headers, "contacts", await oneOf(harness, "SELECT id FROM contacts"));
+    await erase(harness, owner.headers, "contacts", await newestOf(scene, "contacts"));
     await workOff(harness);
 
     expect(harness.requests.filter(({ url }) => url.startsWith(CRM_ORIGIN))).toEqual([]);
@@ -270,7 +277,7 @@ describe("erasing a person", () => {
     fault = null;
     const messages = vi.mocked(LIFEBOAT.send).mock.calls.map(([message]) => message as LifeboatMessage);
     await bring(harness, messages);
-    const leadId = await oneOf(harness, "SELECT id FROM leads");
+    const leadId = await newestOf(scene, "leads");
     await erase(harness, owner.headers, "leads", leadId);
     await bring(harness, messages);
     const again = await sendWidget(harness, form.id, body);
@@ -292,7 +299,7 @@ describe("erasing a person", () => {
     await send({ name: "Kept Name", email: "kept@example.com", message: "The first one" });
     await send({ ...FIELDS, email: "kept@example.com" });
     await workOff(harness);
-    const id = await oneOf(harness, "SELECT id FROM leads ORDER BY seq DESC LIMIT 1");
+    const id = await newestOf(scene, "leads");
 
     const answer = await erase(harness, owner.headers, "leads", id);
     await workOff(harness);
@@ -313,7 +320,7 @@ describe("erasing a person", () => {
     const scene = await createScene();
     const { harness, owner, form } = scene;
     await sendApi(harness, { form_id: form.id, fields: FIELDS }, await createApiKeyFor(harness, owner.workspaceId));
-    const id = await oneOf(harness, "SELECT id FROM leads");
+    const id = await newestOf(scene, "leads");
     const agent = await scene.signIn({ workspaceId: owner.workspaceId, role: "agent" });
     const stranger = await scene.signIn({});
 
@@ -339,7 +346,7 @@ describe("erasing a person", () => {
     const { harness, owner } = scene;
     await sendThroughEveryDoor(scene);
     await workOff(harness);
-    const contactId = await oneOf(harness, "SELECT id FROM contacts");
+    const contactId = await newestOf(scene, "contacts");
 
     fault = { when: "before", message: D1_TROUBLES[0] };
     const answer = await erase(harness, owner.headers, "contacts", contactId);

@@ -177,9 +177,8 @@ function exportRoute(app: Routes): void {
       const stream = await exportLeads(services, session, shownFilterOf(query), format);
       const type = format === "csv" ? "text/csv; charset=utf-8" : "application/json";
       const day = toIso(services.now()).slice(0, 10);
-      return new Response(stream, {
-        headers: { "content-type": type, "content-disposition": `attachment; filename="leads-${day}.${format}"` },
-      }) as never;
+      const disposition = `attachment; filename="leads-${day}.${format}"`;
+      return c.body(stream, 200, { "content-type": type, "content-disposition": disposition }) as never;
     },
   );
 }
