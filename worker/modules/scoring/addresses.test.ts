@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fastestMs } from "../../testing/fastest.ts";
 import { withoutAddresses } from "./addresses.ts";
 
 describe("what the AI writes", () => {
@@ -41,9 +42,11 @@ describe("what the AI writes", () => {
 
   it("F73 is cleaned in milliseconds, whatever it is", () => {
     for (const unit of ["a.", "@a", "1 ", "<", "[", "a dot ", "www . ", "http://", "1.1.1.1"]) {
-      const startedAt = performance.now();
-      withoutAddresses(unit.repeat(50_000 / unit.length));
-      expect(performance.now() - startedAt, unit).toBeLessThan(200);
+      const text = unit.repeat(50_000 / unit.length);
+      expect(
+        fastestMs(() => withoutAddresses(text)),
+        unit,
+      ).toBeLessThan(200);
     }
   });
 });

@@ -139,11 +139,22 @@ function extraOf(embedded: Score, reading: Reading, found: readonly FoundCue[]):
   });
 }
 
-/** Whether the embedded scorer, reading the quote alone, finds the same kind of words in it. */
+/** What the wording model, which knows more languages than the cues, calls the same thing. */
+const SAME_IN_WORDING: Partial<Record<CueName, readonly string[]>> = {
+  buying_intent: ["wants to buy", "says what is needed"],
+  price_question: ["asks about the price"],
+  budget: ["names a budget"],
+  deadline: ["names a date"],
+  call_request: ["asks for a call", "asks to be contacted"],
+  meeting_request: ["asks to be contacted"],
+  existing_customer: ["speaks of an own account, order or device", "has something that does not work"],
+  vendor_pitch: ["wants to sell you something"],
+};
+
+/** Whether the embedded scorer, reading the quote alone, finds the same thing in it. */
 function isWitnessed({ cue, quote }: FoundCue): boolean {
   if (findCues(quote, [quote]).some((one) => one.cue === cue)) return true;
-  const isFor = cueOf(cue).points > 0;
-  return intentOf(quote).signs.some(({ weight }) => weight > 0 === isFor);
+  return intentOf(quote).signs.some(({ label }) => SAME_IN_WORDING[cue]?.includes(label));
 }
 
 /** The same reason with the AI's quote, which is mostly shorter: both stand in the enquiry. */

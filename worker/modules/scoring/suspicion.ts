@@ -44,8 +44,9 @@ const HEX_RUN = /(?:[0-9a-f]{2}[ :]?){10,2000}/gi;
 const PERCENT_RUN = /(?:%[0-9a-f]{2}){4,2000}/gi;
 /** Ten letters and more that stand alone, as in "i g n o r e". */
 const SPACED_LETTERS = /(?<![\p{L}\p{N}])(?:\p{L}[ ._*-]{1,3}){9,400}\p{L}(?![\p{L}\p{N}])/u;
-const MIXED_ALPHABETS =
-  /\p{Script=Latin}[\p{Script=Cyrillic}\p{Script=Greek}]|[\p{Script=Cyrillic}\p{Script=Greek}]\p{Script=Latin}/u;
+/** An order with its spaces taken out, or hyphens put in. */
+const SQUEEZED_ORDER =
+  /(?:ignore|disregard|forget)(?:all|the|your|any|previous|prior|above){1,4}(?:instructions|rules|guidelines|prompts?)/;
 const LETTER_AND_DIGIT = /\p{L}\d|\d\p{L}|[@$]\p{L}|\p{L}[@$]/u;
 
 /** A text is read in pieces of what `wordsOf` reads, which overlap so that nothing hides at a seam. */
@@ -65,7 +66,9 @@ export function suspicionsOf(written: string): Suspicion[] {
   const text = written.slice(0, MAX_READ);
   const kinds = new Set<Kind>(plainKindsOf(text));
   const hidden = hiddenTextsOf(text);
-  if (hidden.isHiding || hidden.texts.some((one) => plainKindsOf(one).length > 0)) kinds.add("hides_words");
+  // What is said openly need not be looked for behind disguises.
+  const isHidden = kinds.size === 0 && hidden.texts.some((one) => plainKindsOf(one).length > 0);
+  if (hidden.isHiding || isHidden) kinds.add("hides_words");
   return [...kinds].map((kind) => ({ kind, label: LABELS[kind] }));
 }
 
@@ -102,10 +105,10 @@ function hiddenTextsOf(text: string): { isHiding: boolean; texts: string[] } {
     ...(withoutLinks.match(HEX_RUN) ?? []).map((run) => readable(bytesOfHex(run.replace(/[ :]/g, "")))),
     ...(withoutLinks.match(PERCENT_RUN) ?? []).map((run) => readable(bytesOfHex(run.replaceAll("%", "")))),
   ].filter((one) => one !== null);
-  const isHiding = decoded.length > 0 || SPACED_LETTERS.test(text);
+  const squeezed = text.toLowerCase().replace(/[\P{L}]/gu, "");
+  const isHiding = decoded.length > 0 || SPACED_LETTERS.test(text) || SQUEEZED_ORDER.test(squeezed);
   const texts = [reversed(text), rotated(text)];
   if (LETTER_AND_DIGIT.test(text)) texts.push(unleeted(text, "i"), unleeted(text, "l"));
-  if (MIXED_ALPHABETS.test(text)) texts.push(latinised(text));
   return { isHiding, texts };
 }
 
@@ -147,17 +150,4 @@ function unleeted(text: string, one: "i" | "l"): string {
   return text.replace(/[\p{L}\d@$!|]{2,40}/gu, (word) =>
     /\p{L}/u.test(word) ? word.replace(/[0-9@$!|]/g, (sign) => LEET[sign] ?? (/[1!|]/.test(sign) ? one : sign)) : word,
   );
-}
-
-const LOOKALIKES: Record<string, string> = Object.fromEntries(
-  Array.from(
-    "аaеeоoрpсcхxуyіiјjѕsһhԁdԛqԝwкkмmнhтtвbгrιiοoαaεeκkνvρpτtυuχxηn".match(/../gu) ?? [],
-    ([foreign = "", latin = ""]) => [foreign, latin],
-  ),
-);
-
-function latinised(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[\p{Script=Cyrillic}\p{Script=Greek}]/gu, (letter) => LOOKALIKES[letter] ?? letter);
 }
