@@ -14,10 +14,11 @@ export function createDestinationsModel(api: Api, live: Live, toasts: Toasts) {
   const endpoints = createRequest(
     async () => new Map((await api.webhooks.list()).webhooks.map((hook) => [hook.destination_id, hook])),
   );
+  const rules = createRequest(async () => (await api.rules.read()).rules);
   const tests = signal<ReadonlyMap<string, TestResult | "running">>(new Map());
   const isLoaded = computed(() => list.value.value !== null);
 
-  return { list, endpoints, tests, isLoaded, open, refresh, test, pause, resume, remove, rename };
+  return { list, endpoints, tests, isLoaded, isLeftOut, open, refresh, test, pause, resume, remove, rename };
 
   function open(): () => void {
     void refresh();
@@ -27,7 +28,13 @@ export function createDestinationsModel(api: Api, live: Live, toasts: Toasts) {
   }
 
   async function refresh(): Promise<void> {
-    await Promise.all([list.refresh(), endpoints.refresh()]);
+    await Promise.all([list.refresh(), endpoints.refresh(), rules.refresh()]);
+  }
+
+  /** Whether no rule sends anything there: an endpoint that was added and then waits in vain. */
+  function isLeftOut(id: string): boolean {
+    const active = rules.value.value?.filter(({ enabled }) => enabled);
+    return active?.every((rule) => !rule.all_destinations && !rule.destination_ids.includes(id)) ?? false;
   }
 
   async function test(id: string): Promise<void> {

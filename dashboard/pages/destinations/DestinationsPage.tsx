@@ -207,6 +207,14 @@ function DestinationCard({ destination, endpoint, model, canManage }: CardProps)
           </span>
         </p>
       )}
+      {status === "active" && model.isLeftOut(id) && (
+        <p class="banner warn destination-reason">
+          <Icon name="warn" />
+          <span>
+            No rule sends leads here. <a href="/app/destinations/rules">Add it to a rule</a>
+          </span>
+        </p>
+      )}
       {test !== undefined && test !== "running" && <TestOutcome result={test} />}
       {dialog.value === "remove" && (
         <Confirm
