@@ -101,7 +101,7 @@ describe("a key of the workspace's own", () => {
 
     const lead = await judgeOne(harness, workspaceId, "We need a new website");
 
-    expect(lead).toMatchObject({ scoreSource: "ai", scoreDetails: { ai: { vendor: "mistral", cost_micros: 57 } } });
+    expect(lead).toMatchObject({ scoreSource: "ai", scoreDetails: { ai: { vendor: "mistral", cost_micros: 80 } } });
     const carriers = harness.requests.filter(({ headers }) => headers.get("authorization")?.includes(KEY));
     expect(carriers.map(({ url }) => url)).toEqual([`${MISTRAL}/v1/chat/completions`]);
     expect(askedAt(harness, AI_ORIGIN)).toEqual([]);

@@ -25,7 +25,7 @@ export interface Vendor {
   limitField: "max_completion_tokens" | "max_tokens";
   seedField: "seed" | "random_seed" | null;
   models: readonly Model[];
-  /** Where the prices stand, and when they were read. */
+  /** Where the vendor states its prices, and as of when those here were reported. */
   pricesUrl: string;
   pricesReadOn: string;
 }
@@ -35,7 +35,11 @@ const dollars = (input: number, output: number): Price => ({
   outputMicros: Math.round(output * 1_000_000),
 });
 
-/** THE CATALOGUE. A model that is not listed can be named; then its owner states the price, or a limit in tokens. */
+/**
+ * THE CATALOGUE. The prices are as pages about them reported in spring 2026, the higher where two differed, so that a
+ * budget rather ends early: compare them with the vendor's own page before you rely on a cent. A model that is not
+ * listed can be named; then its owner states the price, or a limit in tokens.
+ */
 export const VENDORS: readonly Vendor[] = [
   {
     id: "openai",
@@ -53,7 +57,7 @@ export const VENDORS: readonly Vendor[] = [
       { id: "gpt-5-nano", price: dollars(0.05, 0.4) },
     ],
     pricesUrl: "https://platform.openai.com/docs/pricing",
-    pricesReadOn: "2026-11-21",
+    pricesReadOn: "2026-04-30",
   },
   {
     id: "mistral",
@@ -63,12 +67,12 @@ export const VENDORS: readonly Vendor[] = [
     limitField: "max_tokens",
     seedField: "random_seed",
     models: [
-      { id: "mistral-small-latest", price: dollars(0.1, 0.3) },
-      { id: "mistral-medium-latest", price: dollars(0.4, 2) },
-      { id: "mistral-large-latest", price: dollars(2, 6) },
+      { id: "mistral-small-latest", price: dollars(0.14, 0.42) },
+      { id: "mistral-medium-latest", price: dollars(0.45, 2) },
+      { id: "mistral-large-latest", price: dollars(3, 9) },
     ],
     pricesUrl: "https://mistral.ai/pricing",
-    pricesReadOn: "2026-11-21",
+    pricesReadOn: "2026-04-30",
   },
   {
     id: "google",
@@ -82,7 +86,7 @@ export const VENDORS: readonly Vendor[] = [
       { id: "gemini-2.5-flash-lite", price: dollars(0.1, 0.4) },
     ],
     pricesUrl: "https://ai.google.dev/gemini-api/docs/pricing",
-    pricesReadOn: "2026-11-21",
+    pricesReadOn: "2026-04-30",
   },
   {
     id: "groq",
@@ -93,7 +97,7 @@ export const VENDORS: readonly Vendor[] = [
     seedField: "seed",
     models: [],
     pricesUrl: "https://groq.com/pricing",
-    pricesReadOn: "2026-11-21",
+    pricesReadOn: "2026-04-30",
   },
   {
     id: "openrouter",
@@ -104,7 +108,7 @@ export const VENDORS: readonly Vendor[] = [
     seedField: "seed",
     models: [],
     pricesUrl: "https://openrouter.ai/models",
-    pricesReadOn: "2026-11-21",
+    pricesReadOn: "2026-04-30",
   },
 ];
 

@@ -83,11 +83,11 @@ function OwnModel({ model }: { model: AiModel }) {
             "Not in our list: say below what it costs, or set the budget in tokens."
           ) : (
             <>
-              {moneyOf(listed.input_micros)} in, {moneyOf(listed.output_micros)} out for a million tokens, by{" "}
+              {moneyOf(listed.input_micros)} in, {moneyOf(listed.output_micros)} out for a million tokens, as of{" "}
+              {shown.prices_read_on}. See{" "}
               <a href={shown.prices_url} target="_blank" rel="noopener noreferrer">
                 the vendor's page
-              </a>{" "}
-              of {shown.prices_read_on}
+              </a>
             </>
           )
         }
