@@ -34,6 +34,7 @@ for (const row of rows) {
 }
 
 console.log(`\n${table()}\n`);
+if (scale === "quick") console.log("Quick: the same rows with small numbers; the titles name those of a full run.");
 console.log(
   `Took ${Math.round((performance.now() - startedAtMs) / 1_000)} s. Clock “forward”: the Worker's clock is put`,
 );
