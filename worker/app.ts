@@ -16,7 +16,7 @@ import { isStorageTrouble, storageBusy } from "./core/storage-trouble.ts";
 import { type Bindings, ConfigurationError } from "./env.ts";
 import { healthRoutes } from "./health.ts";
 import { MODULES } from "./modules.ts";
-import { addSecurityHeaders } from "./security-headers.ts";
+import { addSecurityHeaders, setIfAbsent } from "./security-headers.ts";
 import { createServices, type Overrides } from "./services.ts";
 
 /** What every request passes: request id, services, byte limit, security headers, the rooms' routes, one error shape. */
@@ -47,6 +47,7 @@ export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>
     const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
     c.set("services", createServices(c.env, waitUntil, destinationKinds, requestId, overrides));
     await next();
+    setIfAbsent(c, "x-request-id", requestId); // an answer that a room made by itself has none of ours
     addSecurityHeaders(c);
   });
   app.use(readBody);

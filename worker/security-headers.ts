@@ -13,7 +13,7 @@ export function addSecurityHeaders(c: Context): void {
   }
 }
 
-function setIfAbsent(c: Context, name: string, value: string): void {
+export function setIfAbsent(c: Context, name: string, value: string): void {
   if (c.res.headers.has(name)) return;
   try {
     c.res.headers.set(name, value); // `c.header` would make the answer anew for each of them
