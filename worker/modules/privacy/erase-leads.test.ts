@@ -11,34 +11,40 @@ import { makeForm, sendApi, sendForm, sendWidget, widgetBody } from "../../testi
 import { createTelegramScene, GROUP, type TelegramScene } from "../../testing/telegram-scene.ts";
 import { defaultDefinition } from "../forms/index.ts";
 
-/** What must not be found anywhere: a word, a number and an address of one person. */
-const WORD = "qcanaryq";
-const NUMBER = "3022334455";
-const NETWORK = "203.0.113.77";
-const CANARIES = [WORD, NUMBER, NETWORK, "22334455"];
-
-const FIELDS = {
-  name: `${WORD} Somebody`,
-  email: `${WORD}@example.com`,
-  phone: `+49 ${NUMBER}`,
-  message: `We need a roof for ${WORD} House by March. Our budget is 5,000 euros. Please call me.`,
-  company: `${WORD} Ltd`,
-};
-const CONTEXT = {
-  page_url: `https://shop.example.com/${WORD}?gclid=${WORD}`,
-  page_title: WORD,
-  referrer: `https://search.example/?q=${WORD}`,
-  utm: { utm_campaign: WORD },
-  user_agent: `Browser ${WORD}`,
-};
-
-const JUDGEMENT = {
-  evidence: [{ cue: "budget", quote: "Our budget is 5,000 euros" }],
-  category: "sales",
-  summary: `${WORD} wants a roof.`,
-  suggested_reply: `Thank you, ${WORD}. When may we call?`,
-  language: "en",
-};
+/** What must not be found anywhere: words of one person, their number, their network. Each test has a person of its own. */
+function createPerson() {
+  const number = 10 + people++;
+  const word = `qcanary${number}q`;
+  const digits = `3022334${number}`;
+  const network = `203.0.113.${100 + number}`;
+  return {
+    canaries: [word, digits, digits.slice(2), network],
+    word,
+    network,
+    fields: {
+      name: `${word} Somebody`,
+      email: `${word}@example.com`,
+      phone: `+49 ${digits}`,
+      message: `We need a roof for ${word} House by March. Our budget is 5,000 euros. Please call me.`,
+      company: `${word} Ltd`,
+    },
+    context: {
+      page_url: `https://shop.example.com/${word}?gclid=${word}`,
+      page_title: word,
+      referrer: `https://search.example/?q=${word}`,
+      utm: { utm_campaign: word },
+      user_agent: `Browser ${word}`,
+    },
+    judgement: {
+      evidence: [{ cue: "budget", quote: "Our budget is 5,000 euros" }],
+      category: "sales",
+      summary: `${word} wants a roof.`,
+      suggested_reply: `Thank you, ${word}. When may we call?`,
+      language: "en",
+    },
+  };
+}
+let people = 0;
 
 // The first import of the SDK takes seconds here, as each of its files is read for itself; a bundle has no such pause.
 beforeAll(async () => {
@@ -47,13 +53,14 @@ beforeAll(async () => {
 
 /** A workspace with all vendors, and a form that asks for a company, too. */
 async function createScene(options: HarnessOptions = {}) {
+  const person = createPerson();
   const scene = await createTelegramScene({
     ...options,
     vendors: {
       [RESOLVER_ORIGIN]: createResolver(),
       // An endpoint that answers with what it was sent: also that must not stay.
       [CRM_ORIGIN]: async (request) => new Response(await request.text()),
-      "http://openai.test": () => completion(JUDGEMENT),
+      "http://openai.test": () => completion(person.judgement),
       ...options.vendors,
     },
   });
@@ -66,9 +73,9 @@ async function createScene(options: HarnessOptions = {}) {
   });
   await scene.link(GROUP);
   await addWebhook(harness, owner.headers);
-  return { ...scene, form };
+  return { ...scene, form, person };
 }
-type Scene = TelegramScene & { form: { id: string } };
+type Scene = TelegramScene & { form: { id: string }; person: ReturnType<typeof createPerson> };
 
 function completion(judgement: unknown): Response {
   const message = { role: "assistant", content: JSON.stringify(judgement), refusal: null };
@@ -83,16 +90,17 @@ function completion(judgement: unknown): Response {
 }
 
 /** The same person through every door. */
-async function sendThroughEveryDoor({ harness, form, owner }: Scene): Promise<void> {
-  const from = { "cf-connecting-ip": NETWORK, "user-agent": `Browser ${WORD}` };
-  const body = { fields: FIELDS, context: CONTEXT };
+async function sendThroughEveryDoor({ harness, form, owner, person }: Scene): Promise<void> {
+  const { fields, context, word, network } = person;
+  const from = { "cf-connecting-ip": network, "user-agent": `Browser ${word}` };
+  const body = { fields, context };
   const answers = [
     await sendWidget(harness, form.id, await widgetBody(harness, form.id, body), from),
     await sendWidget(harness, form.id, await widgetBody(harness, form.id, { ...body, source: "page" }), from),
-    await sendForm(harness, form.id, { ...FIELDS, _submission_id: `${WORD}-form` }, from),
+    await sendForm(harness, form.id, { ...fields, _submission_id: `${word}-form` }, from),
     await sendApi(
       harness,
-      { form_id: form.id, fields: FIELDS, context: CONTEXT, submission_id: `${WORD}-order` },
+      { form_id: form.id, fields, context, submission_id: `${word}-order` },
       { ...(await createApiKeyFor(harness, owner.workspaceId)), ...from },
     ),
   ];
@@ -115,6 +123,17 @@ const newestOf = async ({ harness, owner }: Pick<Scene, "harness" | "owner">, ta
       .bind(owner.workspaceId)
       .first<string>("id"),
   );
+
+const countOf = ({ harness, owner }: Pick<Scene, "harness" | "owner">, table: string) =>
+  harness.db
+    .prepare(`SELECT COUNT(*) AS n FROM ${table} WHERE workspace_id = ?`)
+    .bind(owner.workspaceId)
+    .first<number>("n");
+
+async function idsOf({ harness, owner }: Pick<Scene, "harness" | "owner">): Promise<{ id: string }[]> {
+  const ofWorkspace = harness.db.prepare("SELECT id FROM leads WHERE workspace_id = ?").bind(owner.workspaceId);
+  return (await ofWorkspace.all<{ id: string }>()).results;
+}
 
 function erase(harness: Harness, headers: Record<string, string>, what: "leads" | "contacts", id: string) {
   const init = { method: "POST", headers: { ...headers, "content-type": "application/json" } };
@@ -143,8 +162,9 @@ function asText(row: Record<string, unknown>): string {
   );
 }
 
-async function tablesWithCanaries(harness: Harness): Promise<string[]> {
-  return [...(await dump(harness))].filter(([, text]) => CANARIES.some((one) => text.includes(one))).map(([n]) => n);
+async function tablesWithCanaries({ harness, person }: Pick<Scene, "harness" | "person">): Promise<string[]> {
+  const tables = [...(await dump(harness))];
+  return tables.filter(([, text]) => person.canaries.some((one) => text.includes(one))).map(([name]) => name);
 }
 
 /** What Durable Objects keep, as text. */
@@ -160,16 +180,23 @@ async function durableStorage(): Promise<string> {
   return kept.join();
 }
 
-async function expectNothingLeft({ harness, telegram }: Pick<Scene, "harness" | "telegram">): Promise<void> {
-  expect(await tablesWithCanaries(harness)).toEqual([]);
+async function expectNothingLeft(scene: Scene): Promise<void> {
+  const { harness, telegram, person, owner } = scene;
+  expect(await tablesWithCanaries(scene)).toEqual([]);
   const elsewhere = [
     await durableStorage(),
     JSON.stringify([...harness.services.cache.values()]),
     harness.logLines.join("\n"),
     JSON.stringify(telegram.inChat(GROUP.id)),
   ];
-  expect(elsewhere.map((text) => CANARIES.filter((one) => text.toLowerCase().includes(one)))).toEqual([[], [], [], []]);
-  expect(await harness.db.prepare("SELECT COUNT(*) AS n FROM jobs WHERE status = 'dead'").first("n")).toBe(0);
+  expect(elsewhere.map((text) => person.canaries.filter((one) => text.toLowerCase().includes(one)))).toEqual([
+    [],
+    [],
+    [],
+    [],
+  ]);
+  const dead = "SELECT COUNT(*) AS n FROM jobs WHERE status = 'dead' AND workspace_id = ?";
+  expect(await harness.db.prepare(dead).bind(owner.workspaceId).first("n")).toBe(0);
 }
 
 describe("erasing a person", () => {
@@ -178,7 +205,7 @@ describe("erasing a person", () => {
     const { harness, owner } = scene;
     await sendThroughEveryDoor(scene);
     await workOff(harness);
-    const before = await tablesWithCanaries(harness);
+    const before = await tablesWithCanaries(scene);
     const contactId = await newestOf(scene, "contacts");
 
     const answer = await erase(harness, owner.headers, "contacts", contactId);
@@ -195,7 +222,7 @@ describe("erasing a person", () => {
     expect(await answer.json()).toMatchObject({ kind: "contact_erased", leads: 4, subject_id: contactId });
     await expectNothingLeft(scene);
     expect(scene.lastIn(GROUP)).toMatchObject({ text: "🗑 This lead was erased.", buttons: [] });
-    expect(await scene.count("telegram_cards")).toBe(0);
+    expect(await countOf(scene, "telegram_cards")).toBe(0);
   });
 
   it("F74 cancels what is still queued, at once and for good", async () => {
@@ -208,32 +235,29 @@ describe("erasing a person", () => {
 
     expect(harness.requests.filter(({ url }) => url.startsWith(CRM_ORIGIN))).toEqual([]);
     expect(harness.requests.filter(({ url }) => url.startsWith("http://openai.test"))).toEqual([]);
-    expect(await scene.count("deliveries")).toBe(0);
+    expect(await countOf(scene, "deliveries")).toBe(0);
     harness.advance(2 * 60 * 60 * 1_000);
     await workOff(harness);
     await expectNothingLeft(scene);
   });
 
   it.each([
-    ["the endpoint", CRM_ORIGIN, async (request: Request) => new Response(await request.text())],
-    ["the AI", "http://openai.test", () => completion(JUDGEMENT)],
-  ])("F74 lets nothing come back that was under way to %s", async (_, origin, respond) => {
-    let meanwhile = async () => {};
-    const scene: Scene = await createScene({
-      vendors: {
-        async [origin](request) {
-          await meanwhile();
-          return respond(request);
-        },
-      },
-    });
+    ["the endpoint", CRM_ORIGIN],
+    ["the AI", "http://openai.test"],
+  ])("F74 lets nothing come back that was under way to %s", async (_, origin) => {
+    const scene = await createScene();
     const { harness, owner } = scene;
     const erased = new Set<string>();
-    meanwhile = async () => {
-      for (const { id } of (await harness.db.prepare("SELECT id FROM leads").all<{ id: string }>()).results) {
+    const meanwhile = async () => {
+      for (const { id } of await idsOf(scene)) {
         if ((await erase(harness, owner.headers, "leads", id)).ok) erased.add(id);
       }
     };
+    const respond = harness.vendors.get(origin);
+    harness.vendors.set(origin, async (request) => {
+      await meanwhile();
+      return respond?.(request) ?? new Response("", { status: 599 });
+    });
     await sendThroughEveryDoor(scene);
 
     await workOff(harness);
@@ -245,14 +269,14 @@ describe("erasing a person", () => {
   });
 
   it("F74 writes over a card that arrived in the chat while its lead was being erased", async () => {
-    const scene: Scene = await createScene();
+    const scene = await createScene();
     const { harness, owner, telegram } = scene;
     await sendThroughEveryDoor(scene);
     const { vendors } = harness;
     vendors.set("http://telegram.test", async (request) => {
       const isCard = request.url.endsWith("/sendMessage");
       const answer = await telegram.vendor(request);
-      const ids = (await harness.db.prepare("SELECT id FROM leads").all<{ id: string }>()).results;
+      const ids = await idsOf(scene);
       if (isCard) for (const { id } of ids) await erase(harness, owner.headers, "leads", id);
       return answer;
     });
@@ -269,7 +293,7 @@ describe("erasing a person", () => {
     let fault: Fault | null = null;
     const scene = await createScene({ database: (real) => createFaultyDatabase(real, () => fault) });
     const { harness, owner, form } = scene;
-    const body = await widgetBody(harness, form.id, { fields: FIELDS, context: CONTEXT });
+    const body = await widgetBody(harness, form.id, { fields: scene.person.fields, context: scene.person.context });
     const { LIFEBOAT } = env as unknown as Bindings;
 
     fault = { when: "before", message: D1_TROUBLES[0] };
@@ -285,7 +309,7 @@ describe("erasing a person", () => {
     expect(messages).toHaveLength(1);
     expect(leadId).toMatch(/^lead_/);
     expect(again.status).toBe(202);
-    expect(await scene.count("leads")).toBe(0);
+    expect(await countOf(scene, "leads")).toBe(0);
     harness.advance(2 * 60 * 60 * 1_000);
     await workOff(harness);
     await expectNothingLeft(scene);
@@ -297,7 +321,7 @@ describe("erasing a person", () => {
     const key = await createApiKeyFor(harness, owner.workspaceId);
     const send = (fields: Record<string, string>) => sendApi(harness, { form_id: form.id, fields }, key);
     await send({ name: "Kept Name", email: "kept@example.com", message: "The first one" });
-    await send({ ...FIELDS, email: "kept@example.com" });
+    await send({ ...scene.person.fields, email: "kept@example.com" });
     await workOff(harness);
     const id = await newestOf(scene, "leads");
 
@@ -308,7 +332,8 @@ describe("erasing a person", () => {
 
     expect(await answer.json()).toMatchObject({ kind: "lead_erased", leads: 1, finished_at: expect.any(String) });
     await expectNothingLeft(scene);
-    expect(await harness.db.prepare("SELECT name, email, phone_e164, lead_count FROM contacts").first()).toEqual({
+    const contact = "SELECT name, email, phone_e164, lead_count FROM contacts WHERE workspace_id = ?";
+    expect(await harness.db.prepare(contact).bind(owner.workspaceId).first()).toEqual({
       name: "Kept Name",
       email: "kept@example.com",
       phone_e164: null,
@@ -319,7 +344,11 @@ describe("erasing a person", () => {
   it("LB-21 is for owners and admins, of their own workspace, who said so in a word", async () => {
     const scene = await createScene();
     const { harness, owner, form } = scene;
-    await sendApi(harness, { form_id: form.id, fields: FIELDS }, await createApiKeyFor(harness, owner.workspaceId));
+    await sendApi(
+      harness,
+      { form_id: form.id, fields: scene.person.fields },
+      await createApiKeyFor(harness, owner.workspaceId),
+    );
     const id = await newestOf(scene, "leads");
     const agent = await scene.signIn({ workspaceId: owner.workspaceId, role: "agent" });
     const stranger = await scene.signIn({});
@@ -333,7 +362,7 @@ describe("erasing a person", () => {
     expect((await erase(harness, agent.headers, "leads", id)).status).toBe(403);
     expect((await erase(harness, stranger.headers, "leads", id)).status).toBe(404);
     expect(unsaid.status).toBe(422);
-    expect(await scene.count("leads")).toBe(1);
+    expect(await countOf(scene, "leads")).toBe(1);
   });
 
   it("LB-21 finishes by itself what a broken request began", async () => {
@@ -351,13 +380,13 @@ describe("erasing a person", () => {
     fault = { when: "before", message: D1_TROUBLES[0] };
     const answer = await erase(harness, owner.headers, "contacts", contactId);
     fault = null;
-    const leftThen = await scene.count("leads");
+    const leftThen = await countOf(scene, "leads");
     await workOff(harness);
 
     expect(answer.status).toBe(503);
     expect(leftThen).toBe(4);
-    expect(await scene.count("leads")).toBe(0);
-    expect(await scene.count("contacts")).toBe(0);
+    expect(await countOf(scene, "leads")).toBe(0);
+    expect(await countOf(scene, "contacts")).toBe(0);
   });
 });
 
