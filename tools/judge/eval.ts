@@ -5,7 +5,7 @@ import { marginWithListed } from "../../worker/modules/guard/weigh-words.ts";
 import { INTENT_MODEL } from "../../worker/modules/scoring/intent-model.ts";
 import { drawCurve } from "./curve.ts";
 import { isHeldOut, readRows } from "./data.ts";
-import { areaUnderCurve, calibrationOf, type Judged, shareAbove, thresholdFor } from "./measure.ts";
+import { areaUnderCurve, calibrationOf, expectedError, type Judged, shareAbove, thresholdFor } from "./measure.ts";
 import {
   INTENT_TASK,
   judgeAll,
@@ -16,12 +16,16 @@ import {
   type Task,
   train,
 } from "./task.ts";
+import { judgeWithExamples } from "./workspace-examples.ts";
 
 const CURVE_FILE = "judge-calibration.svg";
 
-const [folder, lines] = process.argv.slice(2);
+const WITH_EXAMPLES = "--workspace-examples";
+const [folder, lines] = process.argv.slice(2).filter((word) => word !== WITH_EXAMPLES);
 if (folder === undefined) {
-  console.error("Say where the data are: npm run judge:eval -- <folder of .jsonl files> [file of labelled lines]");
+  console.error(
+    "Say where the data are: npm run judge:eval -- <folder of .jsonl files> [file of labelled lines] [--workspace-examples]",
+  );
   process.exit(1);
 }
 
@@ -43,6 +47,7 @@ const curves = [SPAM_TASK, INTENT_TASK].map((task) => {
   } else {
     tellIntent("rows held out, trained on the others", heldOut);
     tellIntent("each domain by weights that never saw it", leftOut);
+    if (process.argv.includes(WITH_EXAMPLES)) tellExamples(leftOut);
   }
   const given = lines === undefined ? [] : judgeAll(task, shippedOf(task), samplesOf(task, readRows(lines)));
   if (given.length > 0) {
@@ -55,7 +60,7 @@ const curves = [SPAM_TASK, INTENT_TASK].map((task) => {
 writeFileSync(CURVE_FILE, drawCurve(curves));
 console.log(`\nThe calibration curve is in ${CURVE_FILE}.`);
 for (const { name, points } of curves) {
-  console.log(`\n${name}: said → true (rows)`);
+  console.log(`\n${name}: said → true (rows); wrong by ${percent(expectedError(points))} on average`);
   for (const point of points) console.log(`  ${percent(point.said)} → ${percent(point.true)} (${point.count})`);
 }
 
@@ -107,6 +112,15 @@ function tellIntent(title: string, results: readonly Result[]): void {
     console.log(
       `    ${source.padEnd(20)} AUC ${area(ofSource)}  (${buyers} buyers, ${ofSource.length - buyers} support)`,
     );
+  }
+}
+
+function tellExamples(leftOut: readonly Result[]): void {
+  console.log("\nA WORKSPACE'S OWN EXAMPLES, each domain by weights that never saw it: AUC without → with them");
+  for (const [source, ofSource] of bySource(leftOut)) {
+    const { examples, before, after } = judgeWithExamples(ofSource);
+    if (Number.isNaN(before)) continue;
+    console.log(`    ${source.padEnd(20)} ${before.toFixed(3)} → ${after.toFixed(3)}  (${examples} examples)`);
   }
 }
 

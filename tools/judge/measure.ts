@@ -72,6 +72,12 @@ export function calibrationOf(said: readonly { probability: number; isPositive: 
   }).filter(({ count }) => count > 0);
 }
 
+/** By how much a probability misses what comes true, on average over the rows of a calibration. */
+export function expectedError(points: readonly { said: number; true: number; count: number }[]): number {
+  const all = points.reduce((sum, { count }) => sum + count, 0);
+  return points.reduce((sum, { said, true: share, count }) => sum + (count * Math.abs(said - share)) / all, 0);
+}
+
 function at(values: readonly number[], index: number): number {
   return values[index] ?? 0;
 }

@@ -54,6 +54,8 @@ export const CUES = {
       "devis|intéressée?s? par|commander|acheter",
       "necesit(?:o|amos)|busc(?:o|amos)|quer(?:emos|ría|ríamos)|quiero|(?:me|nos) interesa|presupuesto|cotización|contratar|comprar",
       "precis(?:o|amos)|procur(?:o|amos)|gostar(?:ia|íamos) de|quer(?:o|emos)|(?:tenho|temos) interesse|orçamento|cotação|encomendar",
+      "(?:мне|нам) (?:нуж(?:ен|на|но|ны)|требу\\p{L}{2,4})|хо(?:чу|тим) (?:заказать|купить|забронировать)|хотел(?:а|и)? бы|ищ(?:у|ем)|интересует|коммерческое предложение",
+      "चाहिए|खरीदना (?:है|चाहत\\p{M}?)|ऑर्डर करना|बुक करना|कोटेशन|में रुचि",
     ],
   },
   budget: {
@@ -66,6 +68,7 @@ export const CUES = {
       "(?:budget|presupuesto|orçamento)[^\\n:]{0,30}: ?\\d[\\d.,']{0,14}",
       "(?:our|my|a|the) budget|budget (?:of|is|around|up to|for)|(?:unser|mein|das|ein) budget|budget (?:von|liegt|beträgt)",
       "(?:notre|mon|un) budget|budget de|(?:nuestro|mi|un) presupuesto (?:de|es)|(?:nosso|meu) orçamento|orçamento (?:de|é)|verba",
+      "бюджет|\\d[\\d.,' ]{0,14} ?(?:рублей|руб|тыс\\p{L}{0,5}|евро)|बजट|\\d[\\d.,]{0,14} ?(?:रुपये|रुपए|लाख|हजार)",
     ],
   },
   deadline: {
@@ -82,6 +85,9 @@ export const CUES = {
       "(?:la próxima semana|el próximo mes|esta semana|este mes)|(?:en|dentro de) \\d{1,3} (?:días|semanas|meses)|antes del?|fecha límite",
       "(?:na |a )?próxima semana|(?:no |o )?próximo mês|(?:semana|mês) que vem|(?:em|dentro de) \\d{1,3} (?:dias|meses)|até (?:o )?(?:fim|final)|prazo",
       "\\d{1,2}[./-]\\d{1,2}[./-]\\d{2,4}|\\d{4}-\\d{2}-\\d{2}",
+      "(?:до|к|в) (?:конца?|начал[ау]|середин[аеу])|на (?:следующей|этой) неделе|в следующем месяце|завтра|через \\d{1,3} (?:дн\\p{L}{1,2}|недел\\p{L}{1,2}|месяц\\p{L}{0,2})",
+      "\\d{1,2} (?:января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря)|अगले (?:हफ्ते|महीने)|इस (?:हफ्ते|महीने)|\\d{1,2} (?:जनवरी|फरवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर|अक्टूबर|नवंबर|दिसंबर)",
+      `(?:ende|anfang|mitte) (?:${MONTH})`,
     ],
   },
   call_request: {
@@ -95,6 +101,7 @@ export const CUES = {
       "(?:r?appele[zr])[- ](?:moi|nous)|être rappelée?s?|(?:me|nous) (?:r?appeler|téléphoner|joindre)|par téléphone",
       "ll[aá]m(?:e|a|en)(?:me|nos)|que (?:me|nos) llam(?:en|e)|por teléfono",
       "(?:me|nos) (?:lig(?:ue|uem|a)|telefon(?:e|em))|lig(?:ue|uem) (?:para )?(?:mim|nós)|por telefone",
+      "(?:пере|по)звоните|свяжитесь со? мно[йю]|(?:कॉल|फोन) (?:करें|कीजिए|कर दें)|कॉल बैक",
     ],
   },
   meeting_request: {
@@ -120,6 +127,7 @@ export const CUES = {
       "combien|quels? (?:est|sont) (?:le|les|vos) (?:prix|tarifs?)|prix|tarifs?",
       "cuánto (?:cuesta|cuestan|vale|sale)|precios?|tarifas?",
       "quanto (?:custa|custam|fica|sai)|preços?",
+      "сколько (?:стоит|стоят|будет стоить)|цен[ауы]|стоимость|прайс|कितना (?:खर्च|लगेगा)|कितने (?:का|की|में)|कीमत|दाम|रेट",
     ],
   },
   urgency: {
@@ -133,6 +141,7 @@ export const CUES = {
       "urgente?s?|au plus (?:vite|tôt)|dès que possible|rapidement|urgence",
       "cuanto antes|lo antes posible|con urgencia|urgentemente",
       "o (?:mais rápido|quanto antes)(?: possível)?|com urgência",
+      "срочно|как можно (?:скорее|быстрее)|जल्द से जल्द|तुरंत",
     ],
   },
   scope: {
@@ -169,6 +178,7 @@ export const CUES = {
       "ma (?:commande|facture)|mon (?:compte|abonnement|colis)|mot de passe|remboursement|numéro de commande",
       "mi (?:pedido|cuenta|factura|contraseña|suscripción)|número de pedido|reembolso",
       "meu pedido|minha (?:conta|fatura|senha|assinatura)|número do pedido",
+      "мо(?:й|его|ему) (?:заказ\\p{L}?|сч[её]т\\p{L}?|аккаунт\\p{L}?|пароль)|моя посылка|номер заказа|верните деньги|मेरा (?:ऑर्डर|खाता|पासवर्ड|बिल|पार्सल)|मेरे (?:ऑर्डर|खाते)|रिफंड",
     ],
   },
   press_request: {
@@ -177,6 +187,7 @@ export const CUES = {
     category: "press",
     phrases: [
       "journalist|reporter|press (?:inquiry|enquiry|request)|magazine article|presseanfrage|journalistin|redakteur(?:in)?|journaliste|periodista|jornalista",
+      "журналист(?:ка)?|для (?:статьи|газеты|журнала)|запрос от редакции|पत्रकार|अखबार के लिए",
     ],
   },
   student_research: {
@@ -187,6 +198,7 @@ export const CUES = {
       "(?:my|our) (?:thesis|dissertation|homework|term paper)|(?:bachelor|master)(?:'s)? thesis|(?:school|university|college) project|i(?:'m| am) a student|research survey",
       "bachelorarbeit|masterarbeit|hausarbeit|studienarbeit|facharbeit|ich bin student(?:in)?",
       "mon mémoire|je suis étudiante?|ma thèse|mi tesis|soy estudiante|trabajo de fin de (?:grado|máster)|meu tcc|minha tese|sou estudante",
+      "я студент(?:ка)?|дипломн\\p{L}{2,3} работ\\p{L}{1,2}|курсов\\p{L}{2,3} работ\\p{L}{1,2}|मैं छात्रा? हूं|मैं छात्रा? हूँ|शोध ?पत्र|प्रोजेक्ट रिपोर्ट",
     ],
   },
   job_application: {
@@ -199,6 +211,7 @@ export const CUES = {
       "ma candidature|mon cv|offre d'emploi|postuler|un stage",
       "mi (?:currículum|cv)|oferta de empleo|mi candidatura|prácticas (?:profesionales|laborales)",
       "meu currículo|vaga de emprego|minha candidatura|estágio",
+      "мо[её] резюме|ищу работу|вакансии?|устроиться на работу|стажировк\\p{L}{1,2}|मेरा (?:बायोडाटा|रिज्यूमे|सीवी)|नौकरी (?:चाहिए|के लिए)|इंटर्नशिप",
     ],
   },
   vendor_pitch: {
@@ -214,6 +227,8 @@ export const CUES = {
       "nous (?:vous )?(?:proposons|offrons) (?:nos|des|un)|nos (?:services|prestations) (?:de|en|seo)|augmenter votre (?:trafic|visibilité)|référencement de votre site",
       "(?:le |les |te )?ofrecemos (?:servicios|nuestros|soluciones)|nuestros servicios de|aumentar (?:su|tu) (?:tráfico|visibilidad)|posicionamiento seo para",
       "oferecemos (?:serviços|nossos|soluções)|nossos serviços de|aumentar (?:seu|o seu) tráfego",
+      "(?:мы )?предлагаем (?:вам |услуги|наши|seo|продвижение)|наш(?:а|е|и) (?:агентство|студия|услуги)|продвижени[ея] (?:вашего )?сайта|увеличим (?:продажи|трафик)",
+      "(?:हम|हमारी कंपनी).{0,40}(?:सेवाएं|सेवा) (?:प्रदान करते|देते)|हमारी सेवाएं|गूगल रैंकिंग",
     ],
   },
   mass_advertising: {
@@ -223,6 +238,7 @@ export const CUES = {
     phrases: [
       "online casino|casino bonus|viagra|cialis|crypto (?:investment|giveaway|trading)|bitcoin (?:investment|profits?)|forex (?:trading|signals?)|payday loans?|make money (?:fast|online|from home)",
       "click (?:here|the link)|(?:you(?:'ve| have)) won|lottery winner|inheritance fund|adult (?:dating|content)|porn|sex (?:chat|dating)|hot (?:girls|singles)",
+      "онлайн[- ]казино|фриспин\\p{L}{1,2}|ставки на спорт|заработ(?:ок|ай) в интернете|घर बैठे पैसे|ऑनलाइन कैसीनो",
     ],
   },
 } as const satisfies Record<string, Cue>;
