@@ -135,7 +135,7 @@ describe("the embedded scorer", () => {
     const score = scoreText(written(message));
 
     expect(score.category).toBe("sales");
-    expect(score.value).toBeGreaterThan(worth("Hello there") + 25);
+    expect(score.value).toBeGreaterThanOrEqual(worth("Hello there") + 20);
   });
 
   it("hears a buyer in words that no cue names", () => {
