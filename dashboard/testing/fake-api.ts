@@ -516,6 +516,7 @@ function leadRoute(
   }
   const lead = found(state.leads, id);
   if (method === "GET" && verb === "decisions") return { body: { decisions: state.decisions.get(id) ?? [] } };
+  if (verb === "opinion") return { body: { opinion: null, category: null, by: null, at: null } };
   if (method === "GET") {
     const others = state.leads.filter(
       (other) => other.contact_id === lead.contact_id && other.id !== id && lead.contact_id !== null,
