@@ -52,8 +52,8 @@ describe("the score after the AI has answered", () => {
   });
 
   it("lifts a lead in which the built-in scorer saw no buyer, if a buyer's words stand there", () => {
-    const { embedded, score } = decide("Здравствуйте, хочу заказать у вас кухню.", {
-      evidence: [{ cue: "buying_intent", quote: "хочу заказать у вас кухню" }],
+    const { embedded, score } = decide("Здравствуйте, мечтаю купить у вас кухню.", {
+      evidence: [{ cue: "buying_intent", quote: "купить у вас кухню" }],
     });
 
     expect(embedded.category).not.toBe("sales");
