@@ -195,7 +195,7 @@ export function createApi(options: ApiOptions) {
     },
     lessons: {
       read: () => get<ApiLessons>("/api/lessons"),
-      teach: (examples: Examples) => post<ApiLessons>("/api/lessons/examples", { examples }),
+      teach: (examples: Examples) => post<ApiLessons>("/api/lessons", { examples }),
       forget: (id: string) => remove<ApiLessons>(`/api/lessons/${at(id)}`),
       reset: () => remove<ApiLessons>("/api/lessons"),
       opinion: (leadId: string) => get<ApiLeadOpinion>(`/api/leads/${at(leadId)}/opinion`),

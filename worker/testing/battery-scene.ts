@@ -73,7 +73,7 @@ async function createWorkspace(harness: Harness) {
   const apiKey = await createApiKeyFor(harness, workspaceId);
   await addKey(workspaceId, "mistral", `sk-${CANARY}-key`, harness.services);
   await addOutcomeHook(harness, owner.headers);
-  await harness.request("/api/lessons/examples", {
+  await harness.request("/api/lessons", {
     method: "POST",
     headers: owner.headers,
     body: JSON.stringify({ examples: [{ text: `Forty chairs for ${CANARY}`, label: "good" }] }),

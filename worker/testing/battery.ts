@@ -202,7 +202,7 @@ export const DOORS: Record<string, Door> = {
   "GET /api/leads/:id/opinion": { guard: "member", ids: { id: "lead" } },
   "PUT /api/leads/:id/opinion": { guard: "member", ids: { id: "lead" }, body: () => ({ opinion: null }) },
   "GET /api/lessons": { guard: "member" },
-  "POST /api/lessons/examples": {
+  "POST /api/lessons": {
     guard: "member",
     roles: ["owner", "admin"],
     body: () => ({ examples: [{ text: "We want to order forty chairs for our hall.", label: "good" }] }),

@@ -209,7 +209,7 @@ describe("examples of one's own", () => {
       { text: "Where do I find the lost property desk of the harbour?", label: "bad" },
     ];
 
-    const taught = await ask<ApiLessons>(harness, member, "POST", "/api/lessons/examples", { examples });
+    const taught = await ask<ApiLessons>(harness, member, "POST", "/api/lessons", { examples });
     const after = await score(like);
 
     expect(taught.body.counts).toEqual({ good_example: 3, bad_example: 1 });

@@ -48,7 +48,7 @@ const getLessons = createRoute({
 
 const postExamples = createRoute({
   method: "post",
-  path: "/api/lessons/examples",
+  path: "/api/lessons",
   summary: "Teach by examples of good leads and others; the texts are not kept",
   ...common,
   middleware: [requireMember("owner", "admin")] as const,
