@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef } from "preact/hooks";
 import type { ApiShare } from "../../../worker/modules/insights/contract.ts";
 import type { ApiReport } from "../../models/reports.model.ts";
+import { ScrollBox } from "../../ui/ScrollBox.tsx";
 import { monthWords, percent, shareWords } from "./words.ts";
 
 type Month = ApiReport["precision"]["months"][number];
@@ -26,9 +27,7 @@ export function PrecisionChart({ months, topName }: { months: readonly Month[]; 
   // Where not all months fit, the newest are in sight.
   useEffect(() => box.current?.scrollTo({ left: box.current.scrollWidth }), [months.length]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls; this only names the chart
-    <div ref={box} class="chart-scroll" tabIndex={0} role="group" aria-label="Chart: share of won leads by month">
+    <ScrollBox box={box} class="chart-scroll" label="Chart: share of won leads by month">
       <svg
         class="chart"
         width="100%"
@@ -58,7 +57,7 @@ export function PrecisionChart({ months, topName }: { months: readonly Month[]; 
           <MonthBars key={month.month} month={month} place={place} count={months.length} />
         ))}
       </svg>
-    </div>
+    </ScrollBox>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ApiSourcesReport, By, ReportsModel } from "../../models/reports.model.ts";
 import { Segments } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { ScrollBox } from "../../ui/ScrollBox.tsx";
 import { StrangerText } from "../../ui/StrangerText.tsx";
 import { Problem, Skeleton } from "../../ui/states.tsx";
 import { SOURCE_WORDS } from "../leads/parts.tsx";
@@ -61,9 +62,7 @@ function nameOf(name: string, by: By, formNames: ReadonlyMap<string, string>): s
 function Table({ report, nameOf: shown }: { report: ApiSourcesReport; nameOf: (name: string) => string }) {
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls; this only names the table */}
-      <div class="table-scroll" tabIndex={0} role="group" aria-label="Table of sources">
+      <ScrollBox class="table-scroll" label="Table of sources">
         <table class="table">
           <thead>
             <tr>
@@ -97,7 +96,7 @@ function Table({ report, nameOf: shown }: { report: ApiSourcesReport; nameOf: (n
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       <p class="note table-note">
         Under {report.min_decided} decided leads no share is told.
         {report.has_more && " Only the largest are shown."}
