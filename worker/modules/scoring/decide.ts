@@ -7,7 +7,7 @@ import { type FoundCue, findCues } from "./find-cues.ts";
 import { intentOf } from "./judge-intent.ts";
 import type { Judgement } from "./judgement.ts";
 import { NO_BUYERS, type Reading, readText, reasonsOf, sentenceCase, sumOf } from "./score-text.ts";
-import { MAX_SUMMARY_LENGTH, shorten } from "./summarise.ts";
+import { MAX_SUMMARY_LENGTH, refile, shorten } from "./summarise.ts";
 import { type Suspicion, suspicionsOf } from "./suspicion.ts";
 import { letter } from "./write-reply.ts";
 
@@ -83,7 +83,7 @@ export function decideScore(content: Content, embedded: Score, judgement: Judgem
         ...extra,
         ...remarksOf(suspicions, isDisputed, claimed, embedded.value),
       ],
-      summary: texts.summary ?? embedded.summary,
+      summary: texts.summary ?? refile(embedded.summary, embedded.category, moved.category),
       suggested_reply: texts.reply ?? embedded.suggested_reply,
       fallback_reason: null,
     },

@@ -29,11 +29,16 @@ const MOST_POINTS_AGAINST_WORDING = 14;
 const LEAST_POINTS_TOLD = 1;
 /** Below this probability of a buyer a text without any cue is from somebody who needs help. */
 const SUPPORT_BELOW = 0.2;
+/** Below this somebody who speaks of an own order or account does not want another. */
+const CUSTOMER_BUYS_FROM = 0.6;
 /** Whoever wants one of these buys nothing, however the wording sounds. */
 export const NO_BUYERS: readonly Category[] = ["spam", "vendor", "job", "student", "press"];
 
 /** Which category wins when cues speak for several: what one would want to know first. */
 const CATEGORY_ORDER: readonly Category[] = ["spam", "vendor", "job", "student", "press", "sales", "support"];
+
+/** Cues that nobody shows who only wants help; a date or "please call me" may stand in any message. */
+const WISHES: readonly CueName[] = ["buying_intent", "budget", "price_question"];
 
 /** What the embedded scorer reads in a text: the ground on which it, and the AI's judgement, are scored. */
 export interface Reading {
@@ -57,7 +62,7 @@ export function scoreText(content: Content): Score {
     source: "embedded",
     category,
     reasons,
-    summary: summarise(content, sentences, cues),
+    summary: summarise(content, category, sentences, cues),
     suggested_reply: writeReply(language, content.name, {
       category,
       hasDate: has("deadline") || has("urgency"),
@@ -89,9 +94,15 @@ export function reasonsOf(
   category: Category,
 ): ScoreReason[] {
   const found = cues
+    .filter(({ cue }) => cue !== "buying_intent" || mayBuy(category))
     .map(({ cue, quote }) => ({ label: sentenceCase(cueOf(cue).label), points: cueOf(cue).points, quote }))
     .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points));
   return [...facts, ...found, ...detailOf(content, cues), ...wordingOf(intent, category, cues)];
+}
+
+/** "I need a refund" and "I am looking for an internship" are no wish to buy. */
+function mayBuy(category: Category): boolean {
+  return category !== "support" && !NO_BUYERS.includes(category);
 }
 
 export function sumOf(reasons: readonly ScoreReason[]): number {
@@ -150,9 +161,18 @@ function wordingOf({ buyerProbability, signs }: Intent, category: Category, cues
 function categoryOf(content: Content, cues: readonly FoundCue[], intent: Intent): Category {
   const named = new Set(cues.map(({ cue }) => cueOf(cue).category));
   const first = CATEGORY_ORDER.find((category) => named.has(category));
+  if (first === "sales" && asksForHelp(cues, intent)) return "support";
   if (first !== undefined) return first;
   if (intent.buyerProbability < SUPPORT_BELOW) return "support";
   return textOf(content).includes("?") ? "question" : "other";
+}
+
+/** "I need a refund" and "call me about my order" have a buyer's words too, so the wording as a whole decides. */
+function asksForHelp(cues: readonly FoundCue[], { buyerProbability }: Intent): boolean {
+  const isCustomer = cues.some(({ cue }) => cue === "existing_customer");
+  const wants = cues.some(({ cue }) => WISHES.includes(cue));
+  if (isCustomer) return buyerProbability < CUSTOMER_BUYS_FROM;
+  return !wants && buyerProbability < SUPPORT_BELOW;
 }
 
 export function sentenceCase(label: string): string {

@@ -1,5 +1,6 @@
 import type { TaughtScore } from "../lessons/index.ts";
 import { CATEGORIES, type Score } from "./contract.ts";
+import { refile } from "./summarise.ts";
 
 /** The score as this workspace's own lessons move it, with the reasons among the others. Pure. */
 export function withLessons(score: Score, { lean, category: taught }: TaughtScore): Score {
@@ -10,5 +11,6 @@ export function withLessons(score: Score, { lean, category: taught }: TaughtScor
     taught === null || category === score.category
       ? []
       : [{ label: `You filed ${taught.count} similar messages as ${category}`, points: 0, quote: null }];
-  return { ...score, value, category, reasons: [...score.reasons, ...moved, ...filed] };
+  const summary = refile(score.summary, score.category, category);
+  return { ...score, value, category, summary, reasons: [...score.reasons, ...moved, ...filed] };
 }
