@@ -1,32 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { launchDashboardBrowser, type Visit, visit } from "./testing/browser.ts";
-import { type FakeApi, RIGHT_CODE, startFakeApi } from "./testing/fake-api.ts";
+import { describe, expect, it } from "vitest";
+import { RIGHT_CODE } from "./testing/fake-api.ts";
 import { aBusyWorkspace, aDestination, anEmptyWorkspace, type FakeState } from "./testing/fake-data.ts";
+import { dashboardVisits } from "./testing/visits.ts";
 
-let browser: Browser;
-let fake: FakeApi;
-let here: Visit;
+const visits = dashboardVisits();
 
-beforeAll(async () => {
-  browser = await launchDashboardBrowser();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await here.context.close();
-  await fake.close();
-});
-
-async function open(
-  path: string,
-  state: FakeState = aBusyWorkspace(),
-  options: { isSignedIn?: boolean } = {},
-): Promise<Page> {
-  fake = await startFakeApi(state, options);
-  here = await visit(browser);
-  await here.page.goto(fake.url + path);
-  return here.page;
-}
+const open = (path: string, state: FakeState = aBusyWorkspace(), options: { isSignedIn?: boolean } = {}) =>
+  visits.begin(state, path, options);
 
 describe("signing in", () => {
   it("leads from a mailed code to the page one wanted, by keyboard alone", async () => {
@@ -43,8 +23,8 @@ describe("signing in", () => {
     await page.keyboard.type(RIGHT_CODE);
 
     await page.getByRole("heading", { name: "Forms", level: 1 }).waitFor();
-    expect(page.url()).toBe(`${fake.url}/app/forms`);
-    expect(here.mishaps).toEqual([]);
+    expect(page.url()).toBe(`${visits.fake.url}/app/forms`);
+    expect(visits.here.mishaps).toEqual([]);
   });
 
   it("takes a pasted code with a space in it", async () => {
@@ -73,14 +53,14 @@ describe("signing in", () => {
     await page.keyboard.press("Enter");
 
     await page.getByRole("heading", { name: "Your first lead in two minutes" }).waitFor();
-    expect(fake.state.workspace?.name).toBe("Example Roofing");
+    expect(visits.fake.state.workspace?.name).toBe("Example Roofing");
   });
 
   it("asks to sign in again over the open page when the session ends, and loses nothing that was typed", async () => {
     const page = await open("/app/forms");
     await page.getByRole("link", { name: "Contact page" }).click();
     await page.getByLabel("Title", { exact: true }).fill("Half-written title");
-    fake.isSignedIn = false;
+    visits.fake.isSignedIn = false;
     await page.getByRole("button", { name: "Save" }).click();
 
     const dialog = page.getByRole("dialog", { name: "Sign in again" });
@@ -100,7 +80,7 @@ describe("leads", () => {
     await page.getByText("Live").first().waitFor();
 
     const startedAtMs = Date.now();
-    fake.arrive({ name: "Somebody in a hurry" });
+    visits.fake.arrive({ name: "Somebody in a hurry" });
     await page.getByRole("link", { name: "Somebody in a hurry" }).waitFor();
 
     expect(Date.now() - startedAtMs).toBeLessThan(1_000);
@@ -113,7 +93,7 @@ describe("leads", () => {
     await page.locator(".lead-row").nth(40).scrollIntoViewIfNeeded();
     const before = await page.evaluate(() => scrollY);
 
-    fake.arrive({ name: "Somebody in a hurry" });
+    visits.fake.arrive({ name: "Somebody in a hurry" });
     const pill = page.getByRole("button", { name: "1 new lead" });
     await pill.waitFor();
     expect(await page.evaluate(() => scrollY)).toBe(before);
@@ -126,8 +106,8 @@ describe("leads", () => {
     const page = await open("/app/leads");
     await page.getByText("Live").first().waitFor();
 
-    fake.dropLive();
-    fake.arrive({ name: "Came while cut off" });
+    visits.fake.dropLive();
+    visits.fake.arrive({ name: "Came while cut off" });
 
     await page.getByRole("link", { name: "Came while cut off" }).waitFor({ timeout: 10_000 });
     await page.getByText("Live").first().waitFor();
@@ -163,7 +143,7 @@ describe("leads", () => {
     await page.getByRole("button", { name: "Undo" }).click();
 
     await page.getByRole("button", { name: "Claim" }).waitFor();
-    expect(fake.state.leads[0]?.status).toBe("new");
+    expect(visits.fake.state.leads[0]?.status).toBe("new");
   });
 
   it("show why they went where they went, and send a delivery again", async () => {
@@ -177,7 +157,7 @@ describe("leads", () => {
     await page.locator(".delivery", { hasText: "CRM" }).getByRole("button", { name: "Send again" }).click();
 
     await page.getByText("Sent again under the same id.").waitFor();
-    expect(fake.calls.some(({ method, path }) => method === "POST" && path.endsWith("/replay"))).toBe(true);
+    expect(visits.fake.calls.some(({ method, path }) => method === "POST" && path.endsWith("/replay"))).toBe(true);
   });
 });
 
@@ -197,7 +177,7 @@ it("sends again what failed, after telling how much that is, and shows how far i
   await page.getByRole("button", { name: "Stop", exact: true }).click();
 
   await page.getByText("Stopped", { exact: true }).waitFor();
-  expect(fake.state.replays).toMatchObject([{ destination_id: crm?.id, status: "failed", state: "stopped" }]);
+  expect(visits.fake.state.replays).toMatchObject([{ destination_id: crm?.id, status: "failed", state: "stopped" }]);
 });
 
 it("releases held leads together, by their check boxes", async () => {
@@ -207,7 +187,7 @@ it("releases held leads together, by their check boxes", async () => {
   await page.getByRole("button", { name: "Release 2" }).click();
 
   await page.getByRole("heading", { name: "Nothing waits for you" }).waitFor();
-  expect(fake.state.leads.filter(({ verdict }) => verdict === "held")).toHaveLength(0);
+  expect(visits.fake.state.leads.filter(({ verdict }) => verdict === "held")).toHaveLength(0);
 });
 
 describe("the form editor", () => {
@@ -237,14 +217,14 @@ describe("the form editor", () => {
     await dialog.getByRole("button", { name: "Leave and lose them" }).click();
 
     await page.getByRole("heading", { name: "Forms", level: 1 }).waitFor();
-    expect(fake.state.forms[0]?.definition.title).toBe("How can we help?");
+    expect(visits.fake.state.forms[0]?.definition.title).toBe("How can we help?");
   });
 
   it("offers a choice when somebody else saved meanwhile", async () => {
     const page = await open("/app/forms");
     await page.getByRole("link", { name: "Contact page" }).click();
     await page.getByLabel("Title", { exact: true }).fill("Mine");
-    const [form] = fake.state.forms;
+    const [form] = visits.fake.state.forms;
     if (form !== undefined) form.version = 5;
 
     await page.getByRole("button", { name: "Save" }).click();
@@ -252,7 +232,7 @@ describe("the form editor", () => {
     await page.getByRole("button", { name: "Save" }).click();
 
     await page.getByText("Saved.").waitFor();
-    expect(fake.state.forms[0]).toMatchObject({ version: 6, definition: { title: "Mine" } });
+    expect(visits.fake.state.forms[0]).toMatchObject({ version: 6, definition: { title: "Mine" } });
   });
 });
 
@@ -260,8 +240,8 @@ it("takes a new owner from an empty workspace to the first lead through the real
   const page = await open("/app", anEmptyWorkspace());
   await page.getByRole("button", { name: "Make the form" }).click();
   await page.getByRole("link", { name: "Open in Telegram" }).waitFor();
-  fake.state.destinations.push(aDestination("telegram"));
-  fake.tell({ topic: "destination" });
+  visits.fake.state.destinations.push(aDestination("telegram"));
+  visits.fake.tell({ topic: "destination" });
   await page.getByRole("button", { name: "Skip for now" }).click();
 
   const widget = page.locator("[data-leadbell-form]");
@@ -271,8 +251,8 @@ it("takes a new owner from an empty workspace to the first lead through the real
 
   await page.getByRole("heading", { name: "Your first lead is in" }).waitFor({ timeout: 15_000 });
   await page.getByText("data-leadbell-form=").waitFor();
-  expect(here.mishaps).toEqual([]);
-  expect(fake.reports).toEqual([]);
+  expect(visits.here.mishaps).toEqual([]);
+  expect(visits.fake.reports).toEqual([]);
 });
 
 it("shows what is wrong with a webhook where it is wrong", async () => {
@@ -301,12 +281,12 @@ it("shows a new API key once", async () => {
 it("says that one is offline, and that the server has trouble", async () => {
   const page = await open("/app/leads");
   await page.locator(".lead-row").first().waitFor();
-  await here.context.setOffline(true);
+  await visits.here.context.setOffline(true);
   await page.getByText("You are offline.").waitFor();
-  await here.context.setOffline(false);
+  await visits.here.context.setOffline(false);
   await page.getByText("You are offline.").waitFor({ state: "detached" });
 
-  fake.trouble = { status: 503, code: "storage_busy", message: "The store is busy. Try again." };
+  visits.fake.trouble = { status: 503, code: "storage_busy", message: "The store is busy. Try again." };
   await page.getByLabel("Search leads").fill("x");
 
   await page.getByText("The store is busy. Try again.").waitFor();
@@ -319,7 +299,7 @@ it("WC-16 keeps only the theme and the sidebar on the device, and nothing person
   await page.getByRole("button", { name: "Colours: light" }).click();
   await page.getByRole("button", { name: "Fold the sidebar" }).click();
   for (const path of ["/app/held", "/app/forms", "/app/destinations", "/app/settings"]) {
-    await page.goto(fake.url + path);
+    await page.goto(visits.fake.url + path);
     await page.locator("h1").waitFor();
   }
 

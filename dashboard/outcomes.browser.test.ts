@@ -1,32 +1,17 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { launchDashboardBrowser, type Visit, visit } from "./testing/browser.ts";
-import { type FakeApi, startFakeApi } from "./testing/fake-api.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { aBusyWorkspace, type FakeState } from "./testing/fake-data.ts";
+import { dashboardVisits } from "./testing/visits.ts";
 
-let browser: Browser;
-let fake: FakeApi;
-let here: Visit;
+const visits = dashboardVisits();
 
-beforeAll(async () => {
-  browser = await launchDashboardBrowser();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await here.context.close();
-  await fake.close();
-});
-
-async function open(path: (state: FakeState) => string, options?: Parameters<typeof visit>[1]): Promise<Page> {
+function open(path: (state: FakeState) => string, options?: Parameters<typeof visits.begin>[2]): Promise<Page> {
   const state = aBusyWorkspace();
-  fake = await startFakeApi(state);
-  here = await visit(browser, options);
-  await here.page.goto(fake.url + path(state));
-  return here.page;
+  return visits.begin(state, path(state), options);
 }
 
 const openLead = (state: FakeState) => `/app/leads/${state.leads.find(({ status }) => status === "new")?.id}`;
-const outcomesSent = () => fake.calls.filter(({ path }) => path.endsWith("/outcome")).map(({ body }) => body);
+const outcomesSent = () => visits.fake.calls.filter(({ path }) => path.endsWith("/outcome")).map(({ body }) => body);
 
 describe("what became of a lead", () => {
   it("is said by one click, with an amount after it, and is undone by another", async () => {
@@ -45,7 +30,7 @@ describe("what became of a lead", () => {
       { outcome: "won", amount: { minor: 129_950, currency: "EUR" } },
       { outcome: null, amount: null },
     ]);
-    expect(here.mishaps).toEqual([]);
+    expect(visits.here.mishaps).toEqual([]);
   });
 
   it("is told by keyboard alone: 2 for lost, 0 to open it again", async () => {
@@ -101,7 +86,7 @@ describe("reports", () => {
     // Two months have fewer than 20 decided at the top: there is no bar to read a claim from.
     expect(await chart.locator(".bar.too-few").count()).toBe(2);
     expect(await chart.locator(".bar.top").count()).toBe(4);
-    expect(here.mishaps).toEqual([]);
+    expect(visits.here.mishaps).toEqual([]);
   });
 
   it("are reached by keyboard, and ask anew for another time and another kind of source", async () => {
@@ -115,7 +100,9 @@ describe("reports", () => {
     await page.getByText("Campaign", { exact: true }).click();
 
     await page.getByText("spring-roofing").waitFor();
-    const asked = fake.calls.filter(({ path }) => path.startsWith("/api/reports")).map(({ query }) => String(query));
+    const asked = visits.fake.calls
+      .filter(({ path }) => path.startsWith("/api/reports"))
+      .map(({ query }) => String(query));
     expect(asked).toContain("months=3&top=hot");
     expect(asked).toContain("months=3&by=campaign");
   });
@@ -129,7 +116,9 @@ describe("reports", () => {
     await page.getByRole("dialog").getByRole("button", { name: "Begin anew" }).click();
 
     await page.getByText("Nothing yet: 0 outcomes so far").waitFor();
-    const changes = fake.calls.filter(({ path, method }) => path.startsWith("/api/recalibration") && method !== "GET");
+    const changes = visits.fake.calls.filter(
+      ({ path, method }) => path.startsWith("/api/recalibration") && method !== "GET",
+    );
     expect(changes.map(({ method, path }) => `${method} ${path}`)).toEqual([
       "PATCH /api/recalibration",
       "POST /api/recalibration/reset",
@@ -158,7 +147,7 @@ describe("a CRM's way in", () => {
 
     await page.getByRole("heading", { name: "HubSpot" }).waitFor();
     expect(await page.content()).not.toContain("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
-    expect(here.mishaps).toEqual([]);
+    expect(visits.here.mishaps).toEqual([]);
   });
 
   it("tells of its last calls, and why one was refused", async () => {

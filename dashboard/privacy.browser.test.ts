@@ -1,34 +1,20 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { launchDashboardBrowser, type Visit, visit } from "./testing/browser.ts";
-import { type FakeApi, startFakeApi } from "./testing/fake-api.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { aBusyWorkspace } from "./testing/fake-data.ts";
+import { dashboardVisits } from "./testing/visits.ts";
 
-let browser: Browser;
-let fake: FakeApi;
-let here: Visit;
-
-beforeAll(async () => {
-  browser = await launchDashboardBrowser();
-});
-afterAll(() => browser?.close());
-afterEach(async () => {
-  await here.context.close();
-  await fake.close();
-});
+const visits = dashboardVisits();
 
 /** The page of the newest lead, with a person behind it. */
 async function openLead(role: "owner" | "agent" = "owner"): Promise<Page> {
   const state = aBusyWorkspace();
   state.me.role = role;
-  fake = await startFakeApi(state);
-  here = await visit(browser);
-  await here.page.goto(`${fake.url}/app/leads/${state.leads[0]?.id}`);
-  await here.page.getByRole("heading", { name: "Privacy" }).waitFor();
-  return here.page;
+  const page = await visits.begin(state, `/app/leads/${state.leads[0]?.id}`);
+  await page.getByRole("heading", { name: "Privacy" }).waitFor();
+  return page;
 }
 
-const callsOf = (method: string) => fake.calls.filter((call) => call.method === method);
+const callsOf = (method: string) => visits.fake.calls.filter((call) => call.method === method);
 
 describe("a person's rights on their lead's page", () => {
   it("LB-21 erases after the word was typed, and goes back to a list without them", async () => {
@@ -47,7 +33,7 @@ describe("a person's rights on their lead's page", () => {
       expect.stringMatching(/^\/api\/contacts\/con_\w+\/erase$/),
     ]);
     expect(await page.locator(".lead-row").filter({ hasText: name }).count()).toBe(0);
-    expect(here.mishaps).toEqual([]);
+    expect(visits.here.mishaps).toEqual([]);
   });
 
   it("LB-23 restricts with one switch, and takes it back with one press", async () => {
@@ -77,7 +63,7 @@ describe("a person's rights on their lead's page", () => {
 
   it("LB-20 exports the list as it is filtered", async () => {
     const page = await openLead();
-    await page.goto(`${fake.url}/app/leads?source=widget&min_score=40`);
+    await page.goto(`${visits.fake.url}/app/leads?source=widget&min_score=40`);
 
     await page.getByRole("button", { name: "Export" }).click();
     const href = await page.getByRole("link", { name: "CSV for spreadsheets" }).getAttribute("href");
@@ -87,7 +73,7 @@ describe("a person's rights on their lead's page", () => {
 
   it("F74 asks again before a shorter time erases leads at once", async () => {
     const page = await openLead();
-    await page.goto(`${fake.url}/app/settings`);
+    await page.goto(`${visits.fake.url}/app/settings`);
 
     await page.getByLabel("Keep leads for").selectOption("90");
     await page.getByRole("heading", { name: "Erase 3 leads now?" }).waitFor();
