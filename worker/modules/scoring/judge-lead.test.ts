@@ -81,6 +81,21 @@ describe("judging a lead", () => {
     expect(lead?.score).toBeGreaterThan(60);
   });
 
+  it("knows somebody who has written before, by the e-mail address, and says so among the reasons", async () => {
+    const harness = createHarness({ vars: { OPENAI_API_KEY: "" } });
+    const { workspaceId } = await signIn(harness);
+    const first = await storeLead(harness, workspaceId, { submissionId: "first" });
+    harness.advance(60_000);
+    const second = await storeLead(harness, workspaceId, { submissionId: "second" });
+    await harness.runJobs();
+
+    const [before, after] = await Promise.all([first, second].map(({ id }) => findLead(harness.db, workspaceId, id)));
+    const returning = { label: "Has written before", points: 3, quote: null };
+    expect(before?.scoreDetails?.reasons).not.toContainEqual(returning);
+    expect(after?.scoreDetails?.reasons).toContainEqual(returning);
+    expect(after?.score).toBe((before?.score ?? 0) + 3);
+  });
+
   it("lets routing wait for the AI no longer than the workspace allows, and not at all once it has answered", async () => {
     let whileTheAiThinks: unknown;
     const { harness } = await given(async () => {

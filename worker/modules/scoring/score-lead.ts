@@ -4,9 +4,10 @@ import { defineJob } from "../../core/module.ts";
 import { findWorkspace } from "../accounts/index.ts";
 import { aiIsReady } from "../ai/index.ts";
 import type { Lead } from "../leads/contract.ts";
-import { findLead, restrictionsOf, setScore, writeLedger } from "../leads/index.ts";
+import { findContact, findLead, setScore, writeLedger } from "../leads/index.ts";
 import { askAboutScore } from "../lessons/index.ts";
 import { findCurve, recalibrateScore } from "../outcomes/index.ts";
+import { circumstancesOf } from "./circumstances.ts";
 import { contentOf } from "./content.ts";
 import type { Score } from "./contract.ts";
 import { scoreText } from "./score-text.ts";
@@ -29,10 +30,11 @@ export const scoreLead = defineJob({
     if (lead === null) throw new Gone(`lead ${leadId} was erased`);
     if (reason === "stored" && lead.scoredAtMs !== null) return;
 
-    const taught = withLessons(scoreText(contentOf(lead)), await askAboutScore(services, lead));
+    const contact = lead.contactId === null ? null : await findContact(db, workspaceId, lead.contactId);
+    const embedded = scoreText(contentOf(lead), circumstancesOf(lead, contact?.firstSeenAtMs ?? null));
+    const taught = withLessons(embedded, await askAboutScore(services, lead));
     const score = recalibrateScore(taught, curve);
-    const restrictions = await restrictionsOf(db, workspaceId, lead.contactId);
-    const isRestricted = restrictions.includes("ai");
+    const isRestricted = contact?.restrictions.includes("ai") === true;
     const mayAskAi = isReady && workspace?.aiEnabled === true && !isRestricted;
     // Routing must not wait for an answer that the plan does not pay for.
     const waitForAiMs = mayAskAi && (await plan.allowsAiJudgement(workspaceId)) ? workspace.aiWaitMs : null;

@@ -50,12 +50,16 @@ export interface Reading {
   intent: Intent;
 }
 
-/** The embedded scorer: explainable, the same for the same text, and never waiting for anybody. Pure. */
-export function scoreText(content: Content): Score {
+/**
+ * The embedded scorer: explainable, the same for the same text, and never waiting for anybody. Pure.
+ * @param circumstances what speaks for the lead beside its text; worth nothing to whoever buys nothing
+ */
+export function scoreText(content: Content, circumstances: readonly ScoreReason[] = []): Score {
   const reading = readText(content);
   const { language, sentences, cues, intent } = reading;
   const category = categoryOf(content, cues, intent);
-  const reasons = reasonsOf(content, reading, cues, category);
+  const facts = [...reading.facts, ...(NO_BUYERS.includes(category) ? [] : circumstances)];
+  const reasons = reasonsOf(content, { facts, intent }, cues, category);
   const has = (name: CueName) => cues.some(({ cue }) => cue === name);
   return {
     value: sumOf(reasons),
