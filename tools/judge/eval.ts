@@ -18,7 +18,7 @@ import {
 } from "./task.ts";
 import { judgeWithExamples } from "./workspace-examples.ts";
 
-const CURVE_FILE = "judge-calibration.svg";
+const CURVE_FILE = "tools/judge/calibration.svg";
 
 const WITH_EXAMPLES = "--workspace-examples";
 const [folder, lines] = process.argv.slice(2).filter((word) => word !== WITH_EXAMPLES);
