@@ -17,6 +17,7 @@ async function createScene(options: HarnessOptions = {}) {
   const harness = createHarness({ vars: { OPENAI_API_KEY: "" }, ...options });
   const owner = await signIn(harness);
   const { workspaceId, headers } = owner;
+  let visitors = 0;
 
   /** So many leads of a score that became this. */
   async function decided(score: number, count: number, outcome: Outcome): Promise<void> {
@@ -44,9 +45,10 @@ async function createScene(options: HarnessOptions = {}) {
       harness.advance(HOUR);
       await harness.runJobs();
     },
-    /** The score that a new lead gets. */
+    /** The score that a lead of somebody new gets: one who writes again is worth a little more. */
     async scoreOfNew() {
-      const lead = await storeLead(harness, workspaceId);
+      const somebody = { email: `visitor-${++visitors}@example.com`, phoneE164: null };
+      const lead = await storeLead(harness, workspaceId, somebody);
       await harness.runJobs();
       return findLead(harness.db, workspaceId, lead.id);
     },
