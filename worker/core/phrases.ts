@@ -88,3 +88,13 @@ function childOf(children: Map<string, Branch>, word: string): Branch {
 function newBranch(): Branch {
   return { words: new Map(), stems: new Map(), stemLengths: [], any: null, families: [] };
 }
+
+/** The longest phrase of a family as it stands in the text; empty when none was found. */
+export function longestOf(text: string, words: readonly Word[], found: readonly FoundPhrase[], family: number): string {
+  const [longest] = found
+    .filter((phrase) => phrase.family === family)
+    .toSorted((a, b) => b.last - b.first - (a.last - a.first));
+  const start = longest === undefined ? undefined : words[longest.first];
+  const end = longest === undefined ? undefined : words[longest.last];
+  return start === undefined || end === undefined ? "" : text.slice(start.start, end.end);
+}

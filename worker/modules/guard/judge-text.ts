@@ -1,5 +1,5 @@
 import { isInKnownLanguage } from "../../core/language-known.ts";
-import { type FoundPhrase, findPhrases, phraseBook } from "../../core/phrases.ts";
+import { type FoundPhrase, findPhrases, longestOf, phraseBook } from "../../core/phrases.ts";
 import {
   bucketsOf,
   knownShare,
@@ -169,17 +169,6 @@ function explain(text: string, { words, found, signs }: SpamReading, model: Text
     .map(({ index, weight }) => ({
       says: ALL_SIGNS[index]?.says ?? "",
       weight,
-      quote: quoteOf(text, words, found, index),
+      quote: longestOf(text, words, found, index).replace(/\s+/g, " ").slice(0, MAX_QUOTE_LENGTH),
     }));
-}
-
-/** The longest phrase of a family, on one line; a link, a price or a cry needs no quoting. */
-function quoteOf(text: string, words: readonly Word[], found: readonly FoundPhrase[], sign: number): string {
-  const longest = found
-    .filter(({ family }) => family === sign)
-    .toSorted((a, b) => b.last - b.first - (a.last - a.first))[0];
-  const start = longest === undefined ? undefined : words[longest.first];
-  const end = longest === undefined ? undefined : words[longest.last];
-  if (start === undefined || end === undefined) return "";
-  return text.slice(start.start, end.end).replace(/\s+/g, " ").slice(0, MAX_QUOTE_LENGTH);
 }

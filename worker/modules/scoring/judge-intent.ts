@@ -1,5 +1,5 @@
 import { isInKnownLanguage } from "../../core/language-known.ts";
-import { type FoundPhrase, findPhrases, phraseBook } from "../../core/phrases.ts";
+import { type FoundPhrase, findPhrases, longestOf, phraseBook } from "../../core/phrases.ts";
 import {
   bucketsOf,
   knownShare,
@@ -194,15 +194,6 @@ function explain(text: string, { words, found, signs }: IntentReading, model: Te
     .map(({ index, weight }) => ({
       label: ALL_SIGNS[index]?.label ?? "",
       weight,
-      quote: quoteOf(text, words, found, index),
+      quote: longestOf(text, words, found, index),
     }));
-}
-
-function quoteOf(text: string, words: readonly Word[], found: readonly FoundPhrase[], sign: number): string {
-  const longest = found
-    .filter(({ family }) => family === sign)
-    .toSorted((a, b) => b.last - b.first - (a.last - a.first))[0];
-  const start = longest === undefined ? undefined : words[longest.first];
-  const end = longest === undefined ? undefined : words[longest.last];
-  return start === undefined || end === undefined ? "" : text.slice(start.start, end.end);
 }
