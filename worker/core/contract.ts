@@ -38,6 +38,9 @@ export function answers<Status extends number, Schema extends z.ZodType>(
   return { [status]: ok, default: error } as Record<Status, typeof ok> & { default: typeof error };
 }
 
+/** The OpenAPI request entry of a path with `{id}`. What is longer than any id of ours is refused unread. */
+export const idParam = { params: z.object({ id: z.string().max(60) }) };
+
 /** The OpenAPI request entry of a JSON body. */
 export function jsonBody<Schema extends z.ZodType>(schema: Schema) {
   return { body: { required: true, content: { "application/json": { schema } } } };

@@ -170,23 +170,15 @@ export const DOORS: Record<string, Door> = {
     roles: ["owner", "admin"],
     body: () => ({ name: "Another CRM", url: "https://crm.example.com/other" }),
   },
-  "GET /api/webhooks/:destinationId": { guard: "member", ids: { destinationId: "destination" } },
-  "PATCH /api/webhooks/:destinationId": {
+  "GET /api/webhooks/:id": { guard: "member", ids: { id: "destination" } },
+  "PATCH /api/webhooks/:id": {
     guard: "member",
     roles: ["owner", "admin"],
-    ids: { destinationId: "destination" },
+    ids: { id: "destination" },
     body: () => ({ name: "Renamed CRM" }),
   },
-  "GET /api/webhooks/:destinationId/secret": {
-    guard: "member",
-    roles: ["owner", "admin"],
-    ids: { destinationId: "destination" },
-  },
-  "POST /api/webhooks/:destinationId/rotate-secret": {
-    guard: "member",
-    roles: ["owner", "admin"],
-    ids: { destinationId: "destination" },
-  },
+  "GET /api/webhooks/:id/secret": { guard: "member", roles: ["owner", "admin"], ids: { id: "destination" } },
+  "POST /api/webhooks/:id/rotate-secret": { guard: "member", roles: ["owner", "admin"], ids: { id: "destination" } },
 
   "GET /api/outcome-hooks": { guard: "member", roles: ["owner", "admin"] },
   "POST /api/outcome-hooks": { guard: "member", roles: ["owner", "admin"], body: () => ({ name: "Another CRM" }) },

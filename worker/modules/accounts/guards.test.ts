@@ -5,7 +5,7 @@ import type { AppEnv } from "../../core/module.ts";
 import type { ApiCaller, Session } from "../../core/services.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { createApiKeyFor, signIn } from "../../testing/members.ts";
-import { requireApiKey, requireMember } from "./index.ts";
+import { requireApiKey, requireMember } from "./guards.ts";
 
 /** Asks a route behind a guard: what the guard made of the caller, or the code of its refusal. */
 async function askBehind(

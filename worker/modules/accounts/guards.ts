@@ -11,6 +11,9 @@ import { findMemberByEmailAcrossWorkspaces, type Member } from "./store.ts";
 /** The header of our own that a foreign page cannot send without a preflight, which we do not answer. */
 const OWN_HEADER = "x-leadbell";
 
+/** How the OpenAPI document files a route behind a session. */
+const DASHBOARD = { tags: ["Dashboard"], security: [{ session: [] as string[] }] };
+
 /** Lets only signed-in members pass, of one of these roles if any are named; sets `c.var.session`. */
 export const requireMember = (...roles: Role[]) =>
   createMiddleware<AppEnv>(async (c, next) => {
@@ -64,6 +67,19 @@ export const requireSignedIn = () =>
     c.set("signedIn", await findSignedIn(c));
     await next();
   });
+
+/** The entries of `createRoute` for the dashboard's routes: members only, of one of these roles if any are named. */
+export const forMembers = (...roles: Role[]) => ({ ...DASHBOARD, middleware: requireMember(...roles) });
+
+/** The entries of `createRoute` for somebody signed in who may have no workspace yet. */
+export const forSignedIn = () => ({ ...DASHBOARD, middleware: requireSignedIn() });
+
+/** The entries of `createRoute` for a customer's own programs. */
+export const forApiKeys = () => ({
+  tags: ["Leads"],
+  security: [{ apiKey: [] as string[] }],
+  middleware: requireApiKey(),
+});
 
 export interface SignedIn {
   email: string;

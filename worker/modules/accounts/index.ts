@@ -4,7 +4,7 @@ import { KEEP_CODES_MS } from "./sign-in.ts";
 import { purgeSignInAcrossWorkspaces } from "./sign-in-store.ts";
 
 export { createApiKey, findCaller } from "./api-keys.ts";
-export { apiKeyInvalid, requireApiKey, requireMember, shownApiKey } from "./guards.ts";
+export { apiKeyInvalid, forApiKeys, forMembers, requireMember, shownApiKey } from "./guards.ts";
 export { findWorkspace, insertMember, insertWorkspace, listMembers, type Member } from "./store.ts";
 
 /** Codes that count no longer and sessions that have ended. */

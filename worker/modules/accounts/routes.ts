@@ -1,5 +1,5 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { answers, jsonBody, toIso } from "../../core/contract.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { answers, idParam, jsonBody, toIso } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Routes } from "../../core/module.ts";
 import { createApiKey, forgetKey } from "./api-keys.ts";
@@ -13,7 +13,7 @@ import {
   workspaceChangeSchema,
   workspaceSchema,
 } from "./contract.ts";
-import { requireMember, requireSignedIn } from "./guards.ts";
+import { forMembers, forSignedIn } from "./guards.ts";
 import { nameFromEmail, toApiWorkspace } from "./present.ts";
 import { signInRoutes } from "./sign-in-routes.ts";
 import {
@@ -24,9 +24,6 @@ import {
   listMembers,
   revokeApiKey,
 } from "./store.ts";
-
-const TAGS = ["accounts"];
-const SIGNED_IN = [{ session: [] }];
 
 export function routes(app: Routes): void {
   signInRoutes(app);
@@ -39,10 +36,8 @@ function workspaceRoutes(app: Routes): void {
     createRoute({
       method: "post",
       path: "/api/workspaces",
-      tags: TAGS,
-      security: SIGNED_IN,
       summary: "Make a workspace and become its owner",
-      middleware: [requireSignedIn()] as const,
+      ...forSignedIn(),
       request: jsonBody(newWorkspaceSchema),
       responses: answers(201, "The new workspace", workspaceSchema),
     }),
@@ -69,10 +64,8 @@ function workspaceRoutes(app: Routes): void {
     createRoute({
       method: "get",
       path: "/api/workspace",
-      tags: TAGS,
-      security: SIGNED_IN,
       summary: "The workspace's settings",
-      middleware: [requireMember()] as const,
+      ...forMembers(),
       responses: answers(200, "The workspace", workspaceSchema),
     }),
     async (c) => c.json(toApiWorkspace(await knownWorkspace(c.var.services.db, c.var.session.workspaceId)), 200),
@@ -82,10 +75,8 @@ function workspaceRoutes(app: Routes): void {
     createRoute({
       method: "patch",
       path: "/api/workspace",
-      tags: TAGS,
-      security: SIGNED_IN,
       summary: "Change the workspace's settings",
-      middleware: [requireMember("owner", "admin")] as const,
+      ...forMembers("owner", "admin"),
       request: jsonBody(workspaceChangeSchema),
       responses: answers(200, "The workspace as it is now", workspaceSchema),
     }),
@@ -110,10 +101,8 @@ function workspaceRoutes(app: Routes): void {
     createRoute({
       method: "get",
       path: "/api/members",
-      tags: TAGS,
-      security: SIGNED_IN,
       summary: "The people of the workspace",
-      middleware: [requireMember()] as const,
+      ...forMembers(),
       responses: answers(200, "The members, oldest first", memberListSchema),
     }),
     async (c) => {
@@ -128,10 +117,8 @@ function apiKeyRoutes(app: Routes): void {
     createRoute({
       method: "get",
       path: "/api/api-keys",
-      tags: TAGS,
-      security: SIGNED_IN,
       summary: "The API keys in use",
-      middleware: [requireMember("owner", "admin")] as const,
+      ...forMembers("owner", "admin"),
       responses: answers(200, "The keys, newest first, without their secret part", apiKeyListSchema),
     }),
     async (c) => {
@@ -151,10 +138,8 @@ function apiKeyRoutes(app: Routes): void {
     createRoute({
       method: "post",
       path: "/api/api-keys",
-      tags: TAGS,
-      security: SIGNED_IN,
       summary: "Make an API key; it is shown this once",
-      middleware: [requireMember("owner", "admin")] as const,
+      ...forMembers("owner", "admin"),
       request: jsonBody(newApiKeyNameSchema),
       responses: answers(201, "The new key", newApiKeySchema),
     }),
@@ -182,11 +167,9 @@ function apiKeyRoutes(app: Routes): void {
     createRoute({
       method: "delete",
       path: "/api/api-keys/{id}",
-      tags: TAGS,
-      security: SIGNED_IN,
       summary: "Revoke an API key",
-      middleware: [requireMember("owner", "admin")] as const,
-      request: { params: z.object({ id: z.string().max(60) }) },
+      ...forMembers("owner", "admin"),
+      request: idParam,
       responses: { 204: { description: "Revoked" } },
     }),
     async (c) => {

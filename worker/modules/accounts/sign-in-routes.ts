@@ -5,14 +5,13 @@ import type { AppEnv, Routes } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
 import { signInLibrary } from "./better-auth.ts";
 import { codeCheckSchema, codeRequestSchema, codeSentSchema, type Me, meChangeSchema, meSchema } from "./contract.ts";
-import { requireMember, requireOwnPage, requireSignedIn, type SignedIn } from "./guards.ts";
+import { forMembers, forSignedIn, requireOwnPage, type SignedIn } from "./guards.ts";
 import { limitNetwork } from "./limit-network.ts";
 import { nameFromEmail, toApiWorkspace } from "./present.ts";
 import { redeemCode, sendCode } from "./sign-in.ts";
 import { findMemberByEmailAcrossWorkspaces, findWorkspace, setMemberName } from "./store.ts";
 
-const TAGS = ["sign-in"];
-const SIGNED_IN = [{ session: [] }];
+const TAGS = ["Dashboard"];
 
 export function signInRoutes(app: Routes): void {
   app.openapi(
@@ -75,10 +74,8 @@ export function signInRoutes(app: Routes): void {
     createRoute({
       method: "get",
       path: "/api/me",
-      tags: TAGS,
-      security: SIGNED_IN,
       summary: "Who is signed in",
-      middleware: [requireSignedIn()] as const,
+      ...forSignedIn(),
       responses: answers(200, "The person, and their workspace if they have one", meSchema),
     }),
     async (c) => c.json(await me(c.var.signedIn, c.var.services), 200),
@@ -88,10 +85,8 @@ export function signInRoutes(app: Routes): void {
     createRoute({
       method: "patch",
       path: "/api/me",
-      tags: TAGS,
-      security: SIGNED_IN,
       summary: "Change one's own name",
-      middleware: [requireMember()] as const,
+      ...forMembers(),
       request: jsonBody(meChangeSchema),
       responses: answers(200, "The person as they are now", meSchema),
     }),

@@ -1,23 +1,20 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { answers, jsonBody } from "../../core/contract.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { answers, idParam, jsonBody } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Routes } from "../../core/module.ts";
-import { requireMember } from "../accounts/index.ts";
+import { forMembers } from "../accounts/index.ts";
 import { aiChangeSchema, aiSchema, aiTestSchema, newKeySchema, profileChangeSchema } from "./contract.ts";
 import { addKey, changeAi, showAi } from "./settings.ts";
 import { removeKey, setProfile } from "./store.ts";
 import { testAi } from "./test-ai.ts";
 
-const about = { tags: ["ai"], security: [{ session: [] }] };
-
 export function routes(app: Routes): void {
   app.openapi(
     createRoute({
-      ...about,
       method: "get",
       path: "/api/ai",
       summary: "Which AI is used, what it may cost, and what it has cost this month",
-      middleware: [requireMember("owner", "admin")] as const,
+      ...forMembers("owner", "admin"),
       responses: answers(200, "The settings and the month's calls", aiSchema),
     }),
     async (c) => c.json(await showAi(c.var.session.workspaceId, c.var.services), 200),
@@ -25,11 +22,10 @@ export function routes(app: Routes): void {
 
   app.openapi(
     createRoute({
-      ...about,
       method: "patch",
       path: "/api/ai",
       summary: "Choose vendor, model and monthly budget",
-      middleware: [requireMember("owner", "admin")] as const,
+      ...forMembers("owner", "admin"),
       request: jsonBody(aiChangeSchema),
       responses: answers(200, "The settings as they are now", aiSchema),
     }),
@@ -43,11 +39,10 @@ export function routes(app: Routes): void {
 
   app.openapi(
     createRoute({
-      ...about,
       method: "put",
       path: "/api/ai/profile",
       summary: "Say what the business sells, how it speaks, and which facts a reply may state",
-      middleware: [requireMember("owner", "admin")] as const,
+      ...forMembers("owner", "admin"),
       request: jsonBody(profileChangeSchema),
       responses: answers(200, "The settings as they are now", aiSchema),
     }),
@@ -61,11 +56,10 @@ export function routes(app: Routes): void {
 
   app.openapi(
     createRoute({
-      ...about,
       method: "put",
       path: "/api/ai/keys",
       summary: "Add the workspace's own key for a vendor; it cannot be read again",
-      middleware: [requireMember("owner", "admin")] as const,
+      ...forMembers("owner", "admin"),
       request: jsonBody(newKeySchema),
       responses: answers(200, "The settings as they are now", aiSchema),
     }),
@@ -80,12 +74,11 @@ export function routes(app: Routes): void {
 
   app.openapi(
     createRoute({
-      ...about,
       method: "delete",
       path: "/api/ai/keys/{id}",
       summary: "Remove the workspace's own key for a vendor",
-      middleware: [requireMember("owner", "admin")] as const,
-      request: { params: z.object({ id: z.string().max(60) }) },
+      ...forMembers("owner", "admin"),
+      request: idParam,
       responses: answers(200, "The settings as they are now", aiSchema),
     }),
     async (c) => {
@@ -99,11 +92,10 @@ export function routes(app: Routes): void {
 
   app.openapi(
     createRoute({
-      ...about,
       method: "post",
       path: "/api/ai/test",
       summary: "Ask the chosen model one question with nothing of anybody in it",
-      middleware: [requireMember("owner", "admin")] as const,
+      ...forMembers("owner", "admin"),
       responses: answers(200, "What came back", aiTestSchema),
     }),
     async (c) => c.json(await testAi(c.var.session.workspaceId, c.var.services), 200),

@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { answers, jsonBody } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Routes } from "../../core/module.ts";
-import { requireMember } from "../accounts/index.ts";
+import { forMembers } from "../accounts/index.ts";
 import {
   billingSchema,
   checkoutSchema,
@@ -18,29 +18,22 @@ import { findAccount } from "./store.ts";
 import { stripeConfig } from "./stripe.ts";
 import { syncWorkspace } from "./sync-workspace.ts";
 
-const TAGS = ["billing"];
-const SIGNED_IN = [{ session: [] }];
-
 /** Somebody who comes back from Stripe and loads the page again asks once in this time. */
 const RETURN_MS = 5_000;
 
 const getBilling = createRoute({
   method: "get",
   path: "/api/billing",
-  tags: TAGS,
-  security: SIGNED_IN,
   summary: "Plan, usage, what can be bought and what was paid",
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   responses: answers(200, "How things stand", billingSchema),
 });
 
 const postCheckout = createRoute({
   method: "post",
   path: "/api/billing/checkout",
-  tags: TAGS,
-  security: SIGNED_IN,
   summary: "The page at Stripe where a plan is bought, or changed to",
-  middleware: [requireMember("owner")] as const,
+  ...forMembers("owner"),
   request: jsonBody(checkoutSchema),
   responses: answers(200, "Where to go", pageLinkSchema),
 });
@@ -48,10 +41,8 @@ const postCheckout = createRoute({
 const postPortal = createRoute({
   method: "post",
   path: "/api/billing/portal",
-  tags: TAGS,
-  security: SIGNED_IN,
   summary: "Stripe's page for payment method, invoices and cancellation",
-  middleware: [requireMember("owner")] as const,
+  ...forMembers("owner"),
   request: jsonBody(portalSchema),
   responses: answers(200, "Where to go", pageLinkSchema),
 });
@@ -59,17 +50,15 @@ const postPortal = createRoute({
 const postRefresh = createRoute({
   method: "post",
   path: "/api/billing/refresh",
-  tags: TAGS,
-  security: SIGNED_IN,
   summary: "Ask Stripe now: somebody came back from its page, perhaps before its event",
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   responses: answers(202, "Stripe will be asked; an open dashboard hears of it", refreshedSchema),
 });
 
 const postStripeEvent = createRoute({
   method: "post",
   path: "/v1/stripe/webhook",
-  tags: TAGS,
+  tags: ["Billing"],
   summary: "Stripe's door, open only to signed events",
   responses: answers(200, "Taken", receivedSchema),
 });

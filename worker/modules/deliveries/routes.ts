@@ -1,9 +1,9 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { answers, jsonBody, toIso } from "../../core/contract.ts";
+import { createRoute, type z } from "@hono/zod-openapi";
+import { answers, idParam, jsonBody, toIso } from "../../core/contract.ts";
 import { decodeCursor, pageOf } from "../../core/cursor.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Routes } from "../../core/module.ts";
-import { requireMember } from "../accounts/index.ts";
+import { forMembers } from "../accounts/index.ts";
 import { listAttempts } from "./attempts.store.ts";
 import {
   deliveryListQuerySchema,
@@ -35,13 +35,11 @@ import { resumeDestination } from "./resume-destination.ts";
 import { testDestination } from "./test-destination.ts";
 import { toApiAttempt, toApiDelivery, toApiDestination, toApiReplay, toApiTestResult } from "./wire.ts";
 
-const idParam = { params: z.object({ id: z.string().max(60) }) };
-
 const getDestinations = createRoute({
   method: "get",
   path: "/api/destinations",
   summary: "All destinations, oldest first",
-  middleware: [requireMember()] as const,
+  ...forMembers(),
   responses: answers(200, "The destinations", destinationListSchema),
 });
 
@@ -49,7 +47,7 @@ const patchDestination = createRoute({
   method: "patch",
   path: "/api/destinations/{id}",
   summary: "Rename a destination, pause it, or switch it on again",
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: { ...idParam, ...jsonBody(destinationChangeSchema) },
   responses: answers(200, "The destination as it is now", destinationSchema),
 });
@@ -58,7 +56,7 @@ const deleteDestination = createRoute({
   method: "delete",
   path: "/api/destinations/{id}",
   summary: "Remove a destination; what was on its way there is cancelled",
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: idParam,
   responses: answers(200, "The destination as it was", destinationSchema),
 });
@@ -67,7 +65,7 @@ const postTest = createRoute({
   method: "post",
   path: "/api/destinations/{id}/test",
   summary: "Send a marked sample event now and tell what came of it",
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: idParam,
   responses: answers(200, "What the destination answered", testResultSchema),
 });
@@ -76,7 +74,7 @@ const getDeliveries = createRoute({
   method: "get",
   path: "/api/deliveries",
   summary: "The log of deliveries, newest first",
-  middleware: [requireMember()] as const,
+  ...forMembers(),
   request: { query: deliveryListQuerySchema },
   responses: answers(200, "One page of deliveries", deliveryListSchema),
 });
@@ -85,7 +83,7 @@ const getDelivery = createRoute({
   method: "get",
   path: "/api/deliveries/{id}",
   summary: "One delivery with every attempt: request, status, answer, next try",
-  middleware: [requireMember()] as const,
+  ...forMembers(),
   request: idParam,
   responses: answers(200, "The delivery", deliveryPageSchema),
 });
@@ -94,7 +92,7 @@ const postReplay = createRoute({
   method: "post",
   path: "/api/deliveries/{id}/replay",
   summary: "Send a delivery again, now, under the same id",
-  middleware: [requireMember()] as const,
+  ...forMembers(),
   request: idParam,
   responses: answers(200, "The delivery, on its way", deliverySchema),
 });
@@ -103,7 +101,7 @@ const postReplayRange = createRoute({
   method: "post",
   path: "/api/destinations/{id}/replay",
   summary: "Send what failed, or everything, of a time again; each event once, under the id it always had",
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: { ...idParam, ...jsonBody(replayRequestSchema) },
   responses: answers(202, "The replay, under way", replaySchema),
 });
@@ -112,7 +110,7 @@ const getReplayPreview = createRoute({
   method: "get",
   path: "/api/destinations/{id}/replay",
   summary: "How many deliveries a replay of this time would send again",
-  middleware: [requireMember()] as const,
+  ...forMembers(),
   request: { ...idParam, query: replayQuerySchema },
   responses: answers(200, "What would be sent again", replayPreviewSchema),
 });
@@ -121,7 +119,7 @@ const postStopReplay = createRoute({
   method: "post",
   path: "/api/replays/{id}/stop",
   summary: "Stop a replay; what is on its way already arrives",
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: idParam,
   responses: answers(200, "The replay as it stands", replaySchema),
 });
@@ -130,7 +128,7 @@ const getReplays = createRoute({
   method: "get",
   path: "/api/destinations/{id}/replays",
   summary: "The latest replays of a destination and how far each has come",
-  middleware: [requireMember()] as const,
+  ...forMembers(),
   request: idParam,
   responses: answers(200, "The replays, newest first", replayListSchema),
 });

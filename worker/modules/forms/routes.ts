@@ -1,10 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Config } from "../../core/config.ts";
-import { answers, jsonBody, toIso } from "../../core/contract.ts";
+import { answers, idParam, jsonBody, toIso } from "../../core/contract.ts";
 import { sha256Hex } from "../../core/crypto.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Routes } from "../../core/module.ts";
-import { requireMember } from "../accounts/index.ts";
+import { forMembers } from "../accounts/index.ts";
 import { countLeadsByForm } from "../leads/index.ts";
 import {
   type ApiForm,
@@ -30,8 +30,6 @@ const formIdParams = z.object({ formId: z.string().max(60) });
 const configQuery = z.object({
   language: z.string().max(40).optional().meta({ description: "What the page's tag says instead of the form's own." }),
 });
-const idParams = z.object({ id: z.string().max(60) });
-const members = { tags: ["Forms"], security: [{ session: [] }] };
 
 const getConfig = createRoute({
   method: "get",
@@ -46,41 +44,37 @@ const getConfig = createRoute({
 });
 
 const getForms = createRoute({
-  ...members,
   method: "get",
   path: "/api/forms",
   summary: "The workspace's forms, newest first",
-  middleware: [requireMember()] as const,
+  ...forMembers(),
   responses: answers(200, "The forms", formListSchema),
 });
 
 const postForm = createRoute({
-  ...members,
   method: "post",
   path: "/api/forms",
   summary: "Make a form; without a definition it asks for name, e-mail, phone and message",
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: jsonBody(newFormSchema),
   responses: answers(201, "The new form", formSchema),
 });
 
 const getForm = createRoute({
-  ...members,
   method: "get",
   path: "/api/forms/{id}",
   summary: "One form",
-  middleware: [requireMember()] as const,
-  request: { params: idParams },
+  ...forMembers(),
+  request: idParam,
   responses: answers(200, "The form", formSchema),
 });
 
 const patchForm = createRoute({
-  ...members,
   method: "patch",
   path: "/api/forms/{id}",
   summary: "Change a form; a change made on an older version is refused with `conflict`",
-  middleware: [requireMember("owner", "admin")] as const,
-  request: { params: idParams, ...jsonBody(formChangeSchema) },
+  ...forMembers("owner", "admin"),
+  request: { ...idParam, ...jsonBody(formChangeSchema) },
   responses: answers(200, "The form as it is now", formSchema),
 });
 

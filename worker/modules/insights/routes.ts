@@ -2,7 +2,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { answers, toIso } from "../../core/contract.ts";
 import type { Routes } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
-import { findWorkspace, requireMember } from "../accounts/index.ts";
+import { findWorkspace, forMembers } from "../accounts/index.ts";
 import { countBy, countByMonth, countFunnel, medianClaims, type Period } from "../leads/index.ts";
 import {
   type ApiReport,
@@ -20,14 +20,11 @@ import { MIN_DECIDED, shareOf } from "./shares.ts";
 const MEMBERS_SHOWN = 20;
 const GROUPS_SHOWN = 30;
 
-const common = { tags: ["Dashboard"], security: [{ session: [] as string[] }] };
-
 const getReport = createRoute({
   method: "get",
   path: "/api/reports",
   summary: "What became of leads: precision at the top by month, the funnel, response times",
-  ...common,
-  middleware: [requireMember()] as const,
+  ...forMembers(),
   request: { query: reportQuerySchema },
   responses: answers(200, "The report", reportSchema),
 });
@@ -36,8 +33,7 @@ const getSources = createRoute({
   method: "get",
   path: "/api/reports/sources",
   summary: "What became of leads by where they came from",
-  ...common,
-  middleware: [requireMember()] as const,
+  ...forMembers(),
   request: { query: sourcesQuerySchema },
   responses: answers(200, "The largest sources first", sourcesReportSchema),
 });

@@ -1,14 +1,12 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { answers, jsonBody } from "../../core/contract.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { answers, idParam, jsonBody } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Routes } from "../../core/module.ts";
-import { requireMember } from "../accounts/index.ts";
+import { forMembers } from "../accounts/index.ts";
 import { findContact } from "./contacts.store.ts";
 import { contactSchema, restrictionsChangeSchema } from "./contract.ts";
 import { toApiContact } from "./present.ts";
 import { restrictContact } from "./restrict-contact.ts";
-
-const idParams = z.object({ id: z.string().max(60) });
 
 /** The people behind the leads. */
 export function contactRoutes(app: Routes): void {
@@ -17,10 +15,8 @@ export function contactRoutes(app: Routes): void {
       method: "get",
       path: "/api/contacts/{id}",
       summary: "The person behind some leads",
-      tags: ["Dashboard"],
-      security: [{ session: [] }],
-      middleware: [requireMember()] as const,
-      request: { params: idParams },
+      ...forMembers(),
+      request: idParam,
       responses: answers(200, "The contact", contactSchema),
     }),
     async (c) => {
@@ -35,10 +31,8 @@ export function contactRoutes(app: Routes): void {
       method: "put",
       path: "/api/contacts/{id}/restrictions",
       summary: "Set what must not be done with a person's data, now and for their later leads",
-      tags: ["Dashboard"],
-      security: [{ session: [] }],
-      middleware: [requireMember()] as const,
-      request: { params: idParams, ...jsonBody(restrictionsChangeSchema) },
+      ...forMembers(),
+      request: { ...idParam, ...jsonBody(restrictionsChangeSchema) },
       responses: answers(200, "The contact as it is now", contactSchema),
     }),
     async (c) => {

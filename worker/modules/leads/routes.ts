@@ -1,10 +1,10 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { answers, toIso } from "../../core/contract.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { answers, idParam, toIso } from "../../core/contract.ts";
 import { decodeCursor, pageOf } from "../../core/cursor.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Routes } from "../../core/module.ts";
 import type { Services, Session } from "../../core/services.ts";
-import { requireApiKey, requireMember } from "../accounts/index.ts";
+import { forApiKeys, forMembers } from "../accounts/index.ts";
 import {
   type Actor,
   type Change,
@@ -31,8 +31,6 @@ import { countLeads, type LeadFilter, listLeads } from "./list.store.ts";
 import { toApiContact, toApiLead, toApiLedgerEntry } from "./present.ts";
 import { findLead } from "./store.ts";
 
-const idParams = z.object({ id: z.string().max(60) });
-
 export function routes(app: Routes): void {
   publicRoutes(app);
   dashboardRoutes(app);
@@ -47,9 +45,7 @@ function publicRoutes(app: Routes): void {
       method: "get",
       path: "/v1/leads",
       summary: "List leads, newest first; held and spam ones carry their verdict",
-      tags: ["Leads"],
-      security: [{ apiKey: [] }],
-      middleware: [requireApiKey()] as const,
+      ...forApiKeys(),
       request: { query: leadListQuerySchema },
       responses: answers(200, "Leads", leadListSchema),
     }),
@@ -65,10 +61,8 @@ function publicRoutes(app: Routes): void {
       method: "get",
       path: "/v1/leads/{id}",
       summary: "Read one lead",
-      tags: ["Leads"],
-      security: [{ apiKey: [] }],
-      middleware: [requireApiKey()] as const,
-      request: { params: idParams },
+      ...forApiKeys(),
+      request: idParam,
       responses: answers(200, "The lead", leadSchema),
     }),
     async (c) => {
@@ -84,9 +78,7 @@ function dashboardRoutes(app: Routes): void {
       method: "get",
       path: "/api/leads",
       summary: "List and search leads; without filters those that are leads",
-      tags: ["Dashboard"],
-      security: [{ session: [] }],
-      middleware: [requireMember()] as const,
+      ...forMembers(),
       request: { query: leadListQuerySchema },
       responses: answers(200, "Leads", leadListSchema),
     }),
@@ -102,9 +94,7 @@ function dashboardRoutes(app: Routes): void {
       method: "get",
       path: "/api/leads/counts",
       summary: "How many leads wait where",
-      tags: ["Dashboard"],
-      security: [{ session: [] }],
-      middleware: [requireMember()] as const,
+      ...forMembers(),
       responses: answers(200, "Counts", leadCountsSchema),
     }),
     async (c) => c.json(await countLeads(c.var.services.db, c.var.session.workspaceId), 200),
@@ -115,10 +105,8 @@ function dashboardRoutes(app: Routes): void {
       method: "get",
       path: "/api/leads/{id}",
       summary: "A lead, its person and its story",
-      tags: ["Dashboard"],
-      security: [{ session: [] }],
-      middleware: [requireMember()] as const,
-      request: { params: idParams },
+      ...forMembers(),
+      request: idParam,
       responses: answers(200, "The lead's page", leadPageSchema),
     }),
     async (c) => {
@@ -195,10 +183,8 @@ function actionRoutes(app: Routes): void {
         method: "post",
         path: `/api/leads/{id}/${verb}`,
         summary,
-        tags: ["Dashboard"],
-        security: [{ session: [] }],
-        middleware: [requireMember()] as const,
-        request: { params: idParams },
+        ...forMembers(),
+        request: idParam,
         responses: answers(200, "The lead as it is now", leadSchema),
       }),
       async (c) => {

@@ -1,9 +1,9 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { answers, jsonBody, toIso } from "../../core/contract.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { answers, idParam, jsonBody, toIso } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Routes } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
-import { requireMember } from "../accounts/index.ts";
+import { forMembers } from "../accounts/index.ts";
 import { type ApiLessons, examplesSchema, leadOpinionSchema, lessonsSchema, opinionSchema } from "./contract.ts";
 import { readOpinion, setOpinion } from "./set-opinion.ts";
 import { countLessons, deleteAllLessons, deleteLessonById, listNewestLessons } from "./store.ts";
@@ -12,8 +12,6 @@ import { MOST_HELD_POINTS, MOST_SCORE_POINTS } from "./weigh-lessons.ts";
 
 const SHOWN = 50;
 
-const idParams = z.object({ id: z.string().max(60) });
-const common = { tags: ["Dashboard"], security: [{ session: [] as string[] }] };
 const lessonsAnswer = answers(200, "What this workspace taught its judges", lessonsSchema);
 const opinionAnswer = answers(200, "What stands now", leadOpinionSchema);
 
@@ -21,9 +19,8 @@ const getOpinion = createRoute({
   method: "get",
   path: "/api/leads/{id}/opinion",
   summary: "What a member said against the score",
-  ...common,
-  middleware: [requireMember()] as const,
-  request: { params: idParams },
+  ...forMembers(),
+  request: idParam,
   responses: opinionAnswer,
 });
 
@@ -31,9 +28,8 @@ const putOpinion = createRoute({
   method: "put",
   path: "/api/leads/{id}/opinion",
   summary: "Say that the score or the category is wrong; null takes it back",
-  ...common,
-  middleware: [requireMember()] as const,
-  request: { params: idParams, ...jsonBody(opinionSchema) },
+  ...forMembers(),
+  request: { ...idParam, ...jsonBody(opinionSchema) },
   responses: opinionAnswer,
 });
 
@@ -41,8 +37,7 @@ const getLessons = createRoute({
   method: "get",
   path: "/api/lessons",
   summary: "What this workspace taught its judges, and how far that can move anything",
-  ...common,
-  middleware: [requireMember()] as const,
+  ...forMembers(),
   responses: lessonsAnswer,
 });
 
@@ -50,8 +45,7 @@ const postExamples = createRoute({
   method: "post",
   path: "/api/lessons",
   summary: "Teach by examples of good leads and others; the texts are not kept",
-  ...common,
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: jsonBody(examplesSchema),
   responses: lessonsAnswer,
 });
@@ -60,9 +54,8 @@ const deleteOne = createRoute({
   method: "delete",
   path: "/api/lessons/{id}",
   summary: "Forget one lesson",
-  ...common,
-  middleware: [requireMember("owner", "admin")] as const,
-  request: { params: idParams },
+  ...forMembers("owner", "admin"),
+  request: idParam,
   responses: lessonsAnswer,
 });
 
@@ -70,8 +63,7 @@ const deleteAll = createRoute({
   method: "delete",
   path: "/api/lessons",
   summary: "Forget everything that was taught",
-  ...common,
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   responses: lessonsAnswer,
 });
 

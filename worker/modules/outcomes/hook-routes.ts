@@ -1,7 +1,7 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { answers, jsonBody } from "../../core/contract.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { answers, idParam, jsonBody } from "../../core/contract.ts";
 import type { Routes } from "../../core/module.ts";
-import { requireMember } from "../accounts/index.ts";
+import { forMembers } from "../accounts/index.ts";
 import {
   hookListSchema,
   hookNameSchema,
@@ -18,15 +18,11 @@ import {
 } from "./manage-hooks.ts";
 import { receiveOutcomes } from "./receive-outcomes.ts";
 
-const idParam = { params: z.object({ id: z.string().max(60) }) };
-const forManagers = { tags: ["Dashboard"], security: [{ session: [] as string[] }] };
-
 const getHooks = createRoute({
   method: "get",
   path: "/api/outcome-hooks",
   summary: "The doors by which CRMs say what became of leads",
-  ...forManagers,
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   responses: answers(200, "The hooks, oldest first", hookListSchema),
 });
 
@@ -34,8 +30,7 @@ const postHook = createRoute({
   method: "post",
   path: "/api/outcome-hooks",
   summary: "Make one; its secret is shown this once",
-  ...forManagers,
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: jsonBody(hookNameSchema),
   responses: answers(201, "The hook and its secret", secretOfHookSchema),
 });
@@ -44,8 +39,7 @@ const postRotate = createRoute({
   method: "post",
   path: "/api/outcome-hooks/{id}/rotate-secret",
   summary: "Give it a new secret, shown this once; the old one holds for 24 hours more",
-  ...forManagers,
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: idParam,
   responses: answers(200, "The hook and its new secret", secretOfHookSchema),
 });
@@ -54,8 +48,7 @@ const deleteHookRoute = createRoute({
   method: "delete",
   path: "/api/outcome-hooks/{id}",
   summary: "Close the door for good",
-  ...forManagers,
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: idParam,
   responses: answers(200, "The hooks that are left", hookListSchema),
 });
@@ -64,8 +57,7 @@ const getReceipts = createRoute({
   method: "get",
   path: "/api/outcome-hooks/{id}/receipts",
   summary: "The last calls and what each came to, newest first",
-  ...forManagers,
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: idParam,
   responses: answers(200, "The calls", receiptListSchema),
 });

@@ -2,42 +2,38 @@ import { createRoute } from "@hono/zod-openapi";
 import { answers, jsonBody, toIso } from "../../core/contract.ts";
 import type { Routes } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
-import { requireMember } from "../accounts/index.ts";
+import { forMembers } from "../accounts/index.ts";
 import { countDecided } from "../leads/index.ts";
 import { type ApiRecalibration, recalibrationSchema, recalibrationSwitchSchema } from "./contract.ts";
 import { MAX_SHIFT, MIN_DECIDED, MIN_OF_EACH_SIDE } from "./draw-curve.ts";
 import { LOOK_BACK_MS, redraw } from "./recalibrate.ts";
 import { findNewest, findSettings, setCountsFrom, setSwitch } from "./recalibration.store.ts";
 
-const common = {
-  tags: ["Dashboard"],
-  security: [{ session: [] as string[] }],
-  responses: answers(200, "How outcomes move this workspace's scores now", recalibrationSchema),
-};
+const responses = answers(200, "How outcomes move this workspace's scores now", recalibrationSchema);
 
 const getRecalibration = createRoute({
   method: "get",
   path: "/api/recalibration",
   summary: "How outcomes move this workspace's scores",
-  ...common,
-  middleware: [requireMember()] as const,
+  ...forMembers(),
+  responses,
 });
 
 const patchRecalibration = createRoute({
   method: "patch",
   path: "/api/recalibration",
   summary: "Let outcomes move scores, or stop that; leads that are scored already stay as they are",
-  ...common,
-  middleware: [requireMember("owner")] as const,
+  ...forMembers("owner"),
   request: jsonBody(recalibrationSwitchSchema),
+  responses,
 });
 
 const postReset = createRoute({
   method: "post",
   path: "/api/recalibration/reset",
   summary: "Begin anew: only outcomes from now on count",
-  ...common,
-  middleware: [requireMember("owner")] as const,
+  ...forMembers("owner"),
+  responses,
 });
 
 export function recalibrationRoutes(app: Routes): void {

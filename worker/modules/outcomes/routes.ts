@@ -1,15 +1,15 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { answers, jsonBody } from "../../core/contract.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { answers, idParam, jsonBody } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Routes } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
-import { requireApiKey, requireMember } from "../accounts/index.ts";
+import { forApiKeys, forMembers } from "../accounts/index.ts";
 import { type ApiLead, leadSchema } from "../leads/contract.ts";
 import { type Actor, setOutcome, toApiLead } from "../leads/index.ts";
 import { type OutcomeChangeBody, outcomeChangeSchema } from "./contract.ts";
 
 const leadOutcome = {
-  request: { params: z.object({ id: z.string().max(60) }), ...jsonBody(outcomeChangeSchema) },
+  request: { ...idParam, ...jsonBody(outcomeChangeSchema) },
   responses: answers(200, "The lead as it is now", leadSchema),
 };
 
@@ -17,9 +17,7 @@ const putOutcome = createRoute({
   method: "put",
   path: "/api/leads/{id}/outcome",
   summary: "Say what became of a lead; null takes it back",
-  tags: ["Dashboard"],
-  security: [{ session: [] }],
-  middleware: [requireMember()] as const,
+  ...forMembers(),
   ...leadOutcome,
 });
 
@@ -27,9 +25,7 @@ const putOutcomeByKey = createRoute({
   method: "put",
   path: "/v1/leads/{id}/outcome",
   summary: "Say what became of a lead: won, lost, junk, or null to take it back",
-  tags: ["Leads"],
-  security: [{ apiKey: [] }],
-  middleware: [requireApiKey()] as const,
+  ...forApiKeys(),
   ...leadOutcome,
 });
 

@@ -1,9 +1,9 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { answers, jsonBody } from "../../core/contract.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { answers, idParam, jsonBody } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Routes } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
-import { findWorkspace, requireMember } from "../accounts/index.ts";
+import { findWorkspace, forMembers } from "../accounts/index.ts";
 import { readPhone } from "../intake/index.ts";
 import { correctionSchema, leadSchema } from "../leads/contract.ts";
 import { correctLead, toApiLead } from "../leads/index.ts";
@@ -14,10 +14,8 @@ export function correctRoute(app: Routes): void {
       method: "post",
       path: "/api/leads/{id}/correct",
       summary: "Put a lead's words right; its story keeps who did it and what stood there",
-      tags: ["Privacy"],
-      security: [{ session: [] }],
-      middleware: [requireMember()] as const,
-      request: { params: z.object({ id: z.string().max(60) }), ...jsonBody(correctionSchema) },
+      ...forMembers(),
+      request: { ...idParam, ...jsonBody(correctionSchema) },
       responses: answers(200, "The lead as it is now", leadSchema),
     }),
     async (c) => {

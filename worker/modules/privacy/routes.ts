@@ -1,10 +1,10 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { answers, jsonBody, toIso } from "../../core/contract.ts";
+import { answers, idParam, jsonBody, toIso } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { AppEnv, Routes } from "../../core/module.ts";
 import type { Services, Session } from "../../core/services.ts";
-import { requireMember } from "../accounts/index.ts";
+import { forMembers } from "../accounts/index.ts";
 import { countLeadsBefore, findContact, findLead, shownFilterOf } from "../leads/index.ts";
 import {
   type ActKind,
@@ -27,12 +27,8 @@ import { findOfContact, findOfLeads } from "./find-person.ts";
 import { toApiAct } from "./present.ts";
 import { findKeepDays, insertAct, listActs, setKeepDays } from "./store.ts";
 
-const TAGS = ["Privacy"];
-const SIGNED_IN = [{ session: [] }];
-const idParams = z.object({ id: z.string().max(60) });
-
 /** Only owners and admins take data out of the house, be it to somebody or for good. */
-const keepers = () => requireMember("owner", "admin");
+const forKeepers = forMembers("owner", "admin");
 
 /** A person may be met by one of their leads or by their contact. */
 const SUBJECTS = [
@@ -54,10 +50,8 @@ export const createRoutes = (rooms: Rooms, erasureJob: ErasureJob) => (app: Rout
           noun === "lead"
             ? "Erase a lead with all that was made of it"
             : "Erase a contact and all their leads; what stands in chats is written over",
-        tags: TAGS,
-        security: SIGNED_IN,
-        middleware: [keepers()] as const,
-        request: { params: idParams, ...jsonBody(erasureSchema) },
+        ...forKeepers,
+        request: { ...idParam, ...jsonBody(erasureSchema) },
         responses: answers(200, "How far the erasure is", privacyActSchema),
       }),
       async (c) => {
@@ -74,10 +68,8 @@ export const createRoutes = (rooms: Rooms, erasureJob: ErasureJob) => (app: Rout
         method: "get",
         path: `/api/${path}/{id}/personal-data`,
         summary: `All that is kept about the person of a ${noun}, by table, for handing out`,
-        tags: TAGS,
-        security: SIGNED_IN,
-        middleware: [keepers()] as const,
-        request: { params: idParams },
+        ...forKeepers,
+        request: idParam,
         responses: answers(200, "Every row about them", personExportSchema),
       }),
       async (c) => {
@@ -106,9 +98,7 @@ function retentionRoutes(app: Routes): void {
       method: "get",
       path: "/api/privacy",
       summary: "How long leads are kept, and what was erased and exported",
-      tags: TAGS,
-      security: SIGNED_IN,
-      middleware: [keepers()] as const,
+      ...forKeepers,
       responses: answers(200, "The workspace's privacy", privacySchema),
     }),
     async (c) => c.json(await readPrivacy(c.var.services, c.var.session.workspaceId), 200),
@@ -119,9 +109,7 @@ function retentionRoutes(app: Routes): void {
       method: "get",
       path: "/api/privacy/retention-preview",
       summary: "How many leads would be erased at once if leads were kept so long",
-      tags: TAGS,
-      security: SIGNED_IN,
-      middleware: [keepers()] as const,
+      ...forKeepers,
       request: { query: retentionPreviewQuerySchema },
       responses: answers(200, "The number of leads", retentionPreviewSchema),
     }),
@@ -137,9 +125,7 @@ function retentionRoutes(app: Routes): void {
       method: "put",
       path: "/api/privacy/retention",
       summary: "Erase leads by age, or keep them until somebody erases them",
-      tags: TAGS,
-      security: SIGNED_IN,
-      middleware: [keepers()] as const,
+      ...forKeepers,
       request: jsonBody(retentionChangeSchema),
       responses: answers(200, "The workspace's privacy", privacySchema),
     }),
@@ -160,9 +146,7 @@ function exportRoute(app: Routes): void {
       method: "get",
       path: "/api/exports/leads",
       summary: "All leads that fit the filters, as CSV or JSON; docs/export.md tells the columns",
-      tags: TAGS,
-      security: SIGNED_IN,
-      middleware: [keepers()] as const,
+      ...forKeepers,
       request: { query: exportQuerySchema },
       responses: {
         200: {

@@ -1,8 +1,8 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { answers, jsonBody, toIso } from "../../core/contract.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { answers, idParam, jsonBody, toIso } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Routes } from "../../core/module.ts";
-import { requireMember } from "../accounts/index.ts";
+import { forMembers } from "../accounts/index.ts";
 import { findLead } from "../leads/index.ts";
 import { type ApiDecision, decisionListSchema, ruleListSchema, rulesChangeSchema } from "./contract.ts";
 import { changeRules, showRules } from "./rules.ts";
@@ -12,7 +12,7 @@ const getRules = createRoute({
   method: "get",
   path: "/api/rules",
   summary: "The rules by which leads are routed, in order",
-  middleware: [requireMember()] as const,
+  ...forMembers(),
   responses: answers(200, "The rules; a workspace without any shows the built-in one, `default`", ruleListSchema),
 });
 
@@ -20,7 +20,7 @@ const putRules = createRoute({
   method: "put",
   path: "/api/rules",
   summary: "Replace the whole list of rules; an empty list brings the built-in one back",
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: jsonBody(rulesChangeSchema),
   responses: answers(200, "The rules as they are now", ruleListSchema),
 });
@@ -29,8 +29,8 @@ const getDecisions = createRoute({
   method: "get",
   path: "/api/leads/{id}/decisions",
   summary: "How a lead was routed, with every rule that was tried",
-  middleware: [requireMember()] as const,
-  request: { params: z.object({ id: z.string().max(60) }) },
+  ...forMembers(),
+  request: idParam,
   responses: answers(200, "The decisions, the first one first", decisionListSchema),
 });
 

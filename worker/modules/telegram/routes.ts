@@ -5,7 +5,7 @@ import { sameText } from "../../core/crypto.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Routes } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
-import { requireMember } from "../accounts/index.ts";
+import { forMembers } from "../accounts/index.ts";
 import { listDestinations } from "../deliveries/index.ts";
 import { WEBHOOK_PATH } from "./connect-bot.ts";
 import { chatListSchema, linkSchema } from "./contract.ts";
@@ -19,9 +19,7 @@ export function routes(app: Routes): void {
       method: "post",
       path: "/api/telegram/links",
       summary: "Make a one-time code that links a Telegram chat",
-      tags: ["Dashboard"],
-      security: [{ session: [] }],
-      middleware: [requireMember("owner", "admin")] as const,
+      ...forMembers("owner", "admin"),
       responses: answers(201, "The code and the links that carry it, valid for 15 minutes", linkSchema),
     }),
     async (c) => c.json(await createLink(c.var.session, c.var.services), 201),
@@ -32,9 +30,7 @@ export function routes(app: Routes): void {
       method: "get",
       path: "/api/telegram/chats",
       summary: "The linked Telegram chats",
-      tags: ["Dashboard"],
-      security: [{ session: [] }],
-      middleware: [requireMember()] as const,
+      ...forMembers(),
       responses: answers(200, "Chats that are linked now, oldest first", chatListSchema),
     }),
     async (c) => {

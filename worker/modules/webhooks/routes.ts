@@ -1,7 +1,7 @@
-import { createRoute, z } from "@hono/zod-openapi";
-import { answers, jsonBody, toIso } from "../../core/contract.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { answers, idParam, jsonBody, toIso } from "../../core/contract.ts";
 import type { Routes } from "../../core/module.ts";
-import { requireMember } from "../accounts/index.ts";
+import { forMembers } from "../accounts/index.ts";
 import {
   endpointChangeSchema,
   endpointListSchema,
@@ -13,13 +13,11 @@ import { guideRoutes } from "./guide/routes.ts";
 import { changeEndpoint, createEndpoint, getEndpoint, listAllEndpoints } from "./manage-endpoints.ts";
 import { rotateSecret, type SigningSecret, showSecret } from "./rotate-secret.ts";
 
-const idParam = { params: z.object({ destinationId: z.string().max(60) }) };
-
 const getWebhooks = createRoute({
   method: "get",
   path: "/api/webhooks",
   summary: "All webhook endpoints, oldest first",
-  middleware: [requireMember()] as const,
+  ...forMembers(),
   responses: answers(200, "The endpoints", endpointListSchema),
 });
 
@@ -27,43 +25,43 @@ const postWebhook = createRoute({
   method: "post",
   path: "/api/webhooks",
   summary: "Add an endpoint; it gets a signing secret of its own",
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: jsonBody(newEndpointSchema),
   responses: answers(201, "The endpoint", endpointSchema),
 });
 
 const getWebhook = createRoute({
   method: "get",
-  path: "/api/webhooks/{destinationId}",
+  path: "/api/webhooks/{id}",
   summary: "One endpoint",
-  middleware: [requireMember()] as const,
+  ...forMembers(),
   request: idParam,
   responses: answers(200, "The endpoint", endpointSchema),
 });
 
 const patchWebhook = createRoute({
   method: "patch",
-  path: "/api/webhooks/{destinationId}",
+  path: "/api/webhooks/{id}",
   summary: "Change an endpoint's name, address, events or headers",
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: { ...idParam, ...jsonBody(endpointChangeSchema) },
   responses: answers(200, "The endpoint as it is now", endpointSchema),
 });
 
 const getWebhookSecret = createRoute({
   method: "get",
-  path: "/api/webhooks/{destinationId}/secret",
+  path: "/api/webhooks/{id}/secret",
   summary: "The secret by which a receiver verifies our signature",
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: idParam,
   responses: answers(200, "The secret", endpointSecretSchema),
 });
 
 const postRotateSecret = createRoute({
   method: "post",
-  path: "/api/webhooks/{destinationId}/rotate-secret",
+  path: "/api/webhooks/{id}/rotate-secret",
   summary: "Give the endpoint a new secret; the old one signs beside it for 24 hours",
-  middleware: [requireMember("owner", "admin")] as const,
+  ...forMembers("owner", "admin"),
   request: idParam,
   responses: answers(200, "The new secret", endpointSecretSchema),
 });
@@ -83,28 +81,28 @@ export function routes(app: Routes): void {
 
   app.openapi(getWebhook, async (c) => {
     const { services, session } = c.var;
-    const { destinationId } = c.req.valid("param");
-    return c.json(await getEndpoint(services, session.workspaceId, destinationId), 200);
+    const { id } = c.req.valid("param");
+    return c.json(await getEndpoint(services, session.workspaceId, id), 200);
   });
 
   app.openapi(patchWebhook, async (c) => {
     const { services, session } = c.var;
-    const { destinationId } = c.req.valid("param");
+    const { id } = c.req.valid("param");
     const { name, url, events, headers } = c.req.valid("json");
     const changes = { name, url, events, headers };
-    return c.json(await changeEndpoint(services, session.workspaceId, destinationId, changes), 200);
+    return c.json(await changeEndpoint(services, session.workspaceId, id, changes), 200);
   });
 
   app.openapi(getWebhookSecret, async (c) => {
     const { services, session } = c.var;
-    const { destinationId } = c.req.valid("param");
-    return c.json(toApiSecret(await showSecret(services, session.workspaceId, destinationId)), 200);
+    const { id } = c.req.valid("param");
+    return c.json(toApiSecret(await showSecret(services, session.workspaceId, id)), 200);
   });
 
   app.openapi(postRotateSecret, async (c) => {
     const { services, session } = c.var;
-    const { destinationId } = c.req.valid("param");
-    return c.json(toApiSecret(await rotateSecret(services, session.workspaceId, destinationId)), 200);
+    const { id } = c.req.valid("param");
+    return c.json(toApiSecret(await rotateSecret(services, session.workspaceId, id)), 200);
   });
 }
 
