@@ -5,6 +5,7 @@ import type { Services } from "../../core/services.ts";
 import { KEEP_LOGS_MS } from "./contract.ts";
 import { countRange, type DeliveryRange, listRange } from "./deliveries.store.ts";
 import { findDestination } from "./destinations.store.ts";
+import { knownDestination } from "./known-destination.ts";
 import { requireReplayable, sendAgain } from "./replay-delivery.ts";
 import {
   countUnderWay,
@@ -45,9 +46,7 @@ export async function previewRange(
   { status, ...request }: RangeRequest,
 ): Promise<{ range: DeliveryRange; total: number }> {
   const { db, now } = services;
-  if ((await findDestination(db, workspaceId, destinationId)) === null) {
-    throw new AppError("not_found", "There is no such destination.");
-  }
+  await knownDestination(db, workspaceId, destinationId);
   const oldestMs = now() - KEEP_LOGS_MS;
   const fromMs = request.fromMs ?? oldestMs;
   const toMs = request.toMs ?? now();

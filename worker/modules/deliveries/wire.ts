@@ -7,7 +7,7 @@ import type { Delivery } from "./deliveries.store.ts";
 import type { StoredDestination } from "./destinations.store.ts";
 import type { Replay } from "./replays.store.ts";
 
-/** Our values in the words of the wire. */
+/** Our values in the words of the wire, and back. */
 
 export function toApiDestination(destination: StoredDestination): ApiDestination {
   const { id, kind, name, status, statusReason, failingSinceMs, createdAtMs } = destination;
@@ -77,4 +77,9 @@ export function toApiTestResult(deliveryId: string, report: AttemptReport): z.in
     answer_excerpt: outcome.answerExcerpt,
     duration_ms: durationMs,
   };
+}
+
+/** Milliseconds since 1970 of an ISO time that its schema has let through. */
+export function timeOf(iso: string | undefined): number | undefined {
+  return iso === undefined ? undefined : Date.parse(iso);
 }

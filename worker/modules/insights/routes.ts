@@ -20,45 +20,47 @@ import { MIN_DECIDED, shareOf } from "./shares.ts";
 const MEMBERS_SHOWN = 20;
 const GROUPS_SHOWN = 30;
 
-const getReport = createRoute({
-  method: "get",
-  path: "/api/reports",
-  summary: "What became of leads: precision at the top by month, the funnel, response times",
-  ...forMembers(),
-  request: { query: reportQuerySchema },
-  responses: answers(200, "The report", reportSchema),
-});
-
-const getSources = createRoute({
-  method: "get",
-  path: "/api/reports/sources",
-  summary: "What became of leads by where they came from",
-  ...forMembers(),
-  request: { query: sourcesQuerySchema },
-  responses: answers(200, "The largest sources first", sourcesReportSchema),
-});
-
 export function routes(app: Routes): void {
-  app.openapi(getReport, async (c) => {
-    const { months, top } = c.req.valid("query");
-    return c.json(await readReport(c.var.services, c.var.session.workspaceId, months, top), 200);
-  });
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/api/reports",
+      summary: "What became of leads: precision at the top by month, the funnel, response times",
+      ...forMembers(),
+      request: { query: reportQuerySchema },
+      responses: answers(200, "The report", reportSchema),
+    }),
+    async (c) => {
+      const { months, top } = c.req.valid("query");
+      return c.json(await readReport(c.var.services, c.var.session.workspaceId, months, top), 200);
+    },
+  );
 
-  app.openapi(getSources, async (c) => {
-    const { services, session } = c.var;
-    const { months, by } = c.req.valid("query");
-    const { period } = await monthsOf(services, session.workspaceId, months);
-    const groups = await countBy(services.db, session.workspaceId, by, period, GROUPS_SHOWN + 1);
-    const report: ApiSourcesReport = {
-      by,
-      min_decided: MIN_DECIDED,
-      rows: groups.slice(0, GROUPS_SHOWN).map((group) => {
-        return { ...group, share: shareOf(group.won + group.lost + group.junk, group.won) };
-      }),
-      has_more: groups.length > GROUPS_SHOWN,
-    };
-    return c.json(report, 200);
-  });
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/api/reports/sources",
+      summary: "What became of leads by where they came from",
+      ...forMembers(),
+      request: { query: sourcesQuerySchema },
+      responses: answers(200, "The largest sources first", sourcesReportSchema),
+    }),
+    async (c) => {
+      const { services, session } = c.var;
+      const { months, by } = c.req.valid("query");
+      const { period } = await monthsOf(services, session.workspaceId, months);
+      const groups = await countBy(services.db, session.workspaceId, by, period, GROUPS_SHOWN + 1);
+      const report: ApiSourcesReport = {
+        by,
+        min_decided: MIN_DECIDED,
+        rows: groups.slice(0, GROUPS_SHOWN).map((group) => {
+          return { ...group, share: shareOf(group.won + group.lost + group.junk, group.won) };
+        }),
+        has_more: groups.length > GROUPS_SHOWN,
+      };
+      return c.json(report, 200);
+    },
+  );
 }
 
 async function readReport(services: Services, workspaceId: string, count: number, top: Top): Promise<ApiReport> {

@@ -15,91 +15,97 @@ const SHOWN = 50;
 const lessonsAnswer = answers(200, "What this workspace taught its judges", lessonsSchema);
 const opinionAnswer = answers(200, "What stands now", leadOpinionSchema);
 
-const getOpinion = createRoute({
-  method: "get",
-  path: "/api/leads/{id}/opinion",
-  summary: "What a member said against the score",
-  ...forMembers(),
-  request: idParam,
-  responses: opinionAnswer,
-});
-
-const putOpinion = createRoute({
-  method: "put",
-  path: "/api/leads/{id}/opinion",
-  summary: "Say that the score or the category is wrong; null takes it back",
-  ...forMembers(),
-  request: { ...idParam, ...jsonBody(opinionSchema) },
-  responses: opinionAnswer,
-});
-
-const getLessons = createRoute({
-  method: "get",
-  path: "/api/lessons",
-  summary: "What this workspace taught its judges, and how far that can move anything",
-  ...forMembers(),
-  responses: lessonsAnswer,
-});
-
-const postExamples = createRoute({
-  method: "post",
-  path: "/api/lessons",
-  summary: "Teach by examples of good leads and others; the texts are not kept",
-  ...forMembers("owner", "admin"),
-  request: jsonBody(examplesSchema),
-  responses: lessonsAnswer,
-});
-
-const deleteOne = createRoute({
-  method: "delete",
-  path: "/api/lessons/{id}",
-  summary: "Forget one lesson",
-  ...forMembers("owner", "admin"),
-  request: idParam,
-  responses: lessonsAnswer,
-});
-
-const deleteAll = createRoute({
-  method: "delete",
-  path: "/api/lessons",
-  summary: "Forget everything that was taught",
-  ...forMembers("owner", "admin"),
-  responses: lessonsAnswer,
-});
-
 export function routes(app: Routes): void {
-  app.openapi(getOpinion, async (c) => {
-    const { services, session } = c.var;
-    return c.json(await readOpinion(services, session.workspaceId, c.req.valid("param").id), 200);
-  });
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/api/leads/{id}/opinion",
+      summary: "What a member said against the score",
+      ...forMembers(),
+      request: idParam,
+      responses: opinionAnswer,
+    }),
+    async (c) => {
+      const { services, session } = c.var;
+      return c.json(await readOpinion(services, session.workspaceId, c.req.valid("param").id), 200);
+    },
+  );
 
-  app.openapi(putOpinion, async (c) => {
-    const { services, session } = c.var;
-    const { id } = c.req.valid("param");
-    return c.json(await setOpinion(services, session.workspaceId, id, session, c.req.valid("json")), 200);
-  });
+  app.openapi(
+    createRoute({
+      method: "put",
+      path: "/api/leads/{id}/opinion",
+      summary: "Say that the score or the category is wrong; null takes it back",
+      ...forMembers(),
+      request: { ...idParam, ...jsonBody(opinionSchema) },
+      responses: opinionAnswer,
+    }),
+    async (c) => {
+      const { services, session } = c.var;
+      const { id } = c.req.valid("param");
+      return c.json(await setOpinion(services, session.workspaceId, id, session, c.req.valid("json")), 200);
+    },
+  );
 
-  app.openapi(getLessons, async (c) => c.json(await readLessons(c.var.services, c.var.session.workspaceId), 200));
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/api/lessons",
+      summary: "What this workspace taught its judges, and how far that can move anything",
+      ...forMembers(),
+      responses: lessonsAnswer,
+    }),
+    async (c) => c.json(await readLessons(c.var.services, c.var.session.workspaceId), 200),
+  );
 
-  app.openapi(postExamples, async (c) => {
-    const { services, session } = c.var;
-    await teachExamples(services, session.workspaceId, session, c.req.valid("json").examples);
-    return c.json(await readLessons(services, session.workspaceId), 200);
-  });
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/api/lessons",
+      summary: "Teach by examples of good leads and others; the texts are not kept",
+      ...forMembers("owner", "admin"),
+      request: jsonBody(examplesSchema),
+      responses: lessonsAnswer,
+    }),
+    async (c) => {
+      const { services, session } = c.var;
+      await teachExamples(services, session.workspaceId, session, c.req.valid("json").examples);
+      return c.json(await readLessons(services, session.workspaceId), 200);
+    },
+  );
 
-  app.openapi(deleteOne, async (c) => {
-    const { services, session } = c.var;
-    const wasThere = await deleteLessonById(services.db, session.workspaceId, c.req.valid("param").id);
-    if (!wasThere) throw new AppError("not_found", "There is no such lesson.");
-    return c.json(await readLessons(services, session.workspaceId), 200);
-  });
+  app.openapi(
+    createRoute({
+      method: "delete",
+      path: "/api/lessons/{id}",
+      summary: "Forget one lesson",
+      ...forMembers("owner", "admin"),
+      request: idParam,
+      responses: lessonsAnswer,
+    }),
+    async (c) => {
+      const { services, session } = c.var;
+      const wasThere = await deleteLessonById(services.db, session.workspaceId, c.req.valid("param").id);
+      if (!wasThere) throw new AppError("not_found", "There is no such lesson.");
+      return c.json(await readLessons(services, session.workspaceId), 200);
+    },
+  );
 
-  app.openapi(deleteAll, async (c) => {
-    const { services, session } = c.var;
-    await deleteAllLessons(services.db, session.workspaceId).run();
-    services.log("lesson.reset", { workspaceId: session.workspaceId });
-    return c.json(await readLessons(services, session.workspaceId), 200);
-  });
+  app.openapi(
+    createRoute({
+      method: "delete",
+      path: "/api/lessons",
+      summary: "Forget everything that was taught",
+      ...forMembers("owner", "admin"),
+      responses: lessonsAnswer,
+    }),
+    async (c) => {
+      const { services, session } = c.var;
+      await deleteAllLessons(services.db, session.workspaceId).run();
+      services.log("lesson.reset", { workspaceId: session.workspaceId });
+      return c.json(await readLessons(services, session.workspaceId), 200);
+    },
+  );
 }
 
 async function readLessons({ db }: Services, workspaceId: string): Promise<ApiLessons> {

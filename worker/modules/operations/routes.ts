@@ -28,28 +28,6 @@ const requireOperator = () =>
     await next();
   });
 
-const getJobs = createRoute({
-  method: "get",
-  path: "/v1/operator/jobs",
-  tags: TAGS,
-  security: OPERATOR,
-  summary: "Jobs that gave up, or those that wait; newest first",
-  middleware: [requireOperator()] as const,
-  request: { query: jobListQuerySchema },
-  responses: answers(200, "The jobs", jobListSchema),
-});
-
-const postReplay = createRoute({
-  method: "post",
-  path: "/v1/operator/jobs/{id}/replay",
-  tags: TAGS,
-  security: OPERATOR,
-  summary: "Let a dead job begin again, with its table of retries; its effects keep their keys",
-  middleware: [requireOperator()] as const,
-  request: { params: z.object({ id: z.string().max(300) }) },
-  responses: answers(200, "The job, due now", jobSchema),
-});
-
 export function routes(app: Routes): void {
   // A page for people, so it is not in the OpenAPI document; programs ask /healthz.
   app.get("/status", async (c) => {
@@ -59,22 +37,46 @@ export function routes(app: Routes): void {
     return c.html(renderStatusPage(status, nonce), status.reading.databaseMs === null ? 503 : 200);
   });
 
-  app.openapi(getJobs, async (c) => {
-    const { status, limit, cursor } = c.req.valid("query");
-    const after = cursor === undefined ? null : decodeCursor(cursor);
-    const found = await c.var.services.jobLog.list(status, limit + 1, after);
-    const { rows, nextCursor } = pageOf(found, limit, ({ createdAtMs, id }) => ({ atMs: createdAtMs, id }));
-    return c.json({ jobs: rows.map(toApiJob), next_cursor: nextCursor }, 200);
-  });
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/v1/operator/jobs",
+      tags: TAGS,
+      security: OPERATOR,
+      summary: "Jobs that gave up, or those that wait; newest first",
+      middleware: [requireOperator()] as const,
+      request: { query: jobListQuerySchema },
+      responses: answers(200, "The jobs", jobListSchema),
+    }),
+    async (c) => {
+      const { status, limit, cursor } = c.req.valid("query");
+      const after = cursor === undefined ? null : decodeCursor(cursor);
+      const found = await c.var.services.jobLog.list(status, limit + 1, after);
+      const { rows, nextCursor } = pageOf(found, limit, ({ createdAtMs, id }) => ({ atMs: createdAtMs, id }));
+      return c.json({ jobs: rows.map(toApiJob), next_cursor: nextCursor }, 200);
+    },
+  );
 
-  app.openapi(postReplay, async (c) => {
-    const { jobLog, jobs, log } = c.var.services;
-    const job = await jobLog.revive(c.req.valid("param").id);
-    if (job === null) throw new AppError("not_found", "There is no dead job with this id.");
-    log("job.revived", { jobId: job.id, job: job.name, workspaceId: job.workspaceId });
-    jobs.ring();
-    return c.json(toApiJob(job), 200);
-  });
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/v1/operator/jobs/{id}/replay",
+      tags: TAGS,
+      security: OPERATOR,
+      summary: "Let a dead job begin again, with its table of retries; its effects keep their keys",
+      middleware: [requireOperator()] as const,
+      request: { params: z.object({ id: z.string().max(300) }) },
+      responses: answers(200, "The job, due now", jobSchema),
+    }),
+    async (c) => {
+      const { jobLog, jobs, log } = c.var.services;
+      const job = await jobLog.revive(c.req.valid("param").id);
+      if (job === null) throw new AppError("not_found", "There is no dead job with this id.");
+      log("job.revived", { jobId: job.id, job: job.name, workspaceId: job.workspaceId });
+      jobs.ring();
+      return c.json(toApiJob(job), 200);
+    },
+  );
 }
 
 async function freshStatus(services: Services): Promise<Status> {

@@ -11,48 +11,51 @@ import { findNewest, findSettings, setCountsFrom, setSwitch } from "./recalibrat
 
 const responses = answers(200, "How outcomes move this workspace's scores now", recalibrationSchema);
 
-const getRecalibration = createRoute({
-  method: "get",
-  path: "/api/recalibration",
-  summary: "How outcomes move this workspace's scores",
-  ...forMembers(),
-  responses,
-});
-
-const patchRecalibration = createRoute({
-  method: "patch",
-  path: "/api/recalibration",
-  summary: "Let outcomes move scores, or stop that; leads that are scored already stay as they are",
-  ...forMembers("owner"),
-  request: jsonBody(recalibrationSwitchSchema),
-  responses,
-});
-
-const postReset = createRoute({
-  method: "post",
-  path: "/api/recalibration/reset",
-  summary: "Begin anew: only outcomes from now on count",
-  ...forMembers("owner"),
-  responses,
-});
-
 export function recalibrationRoutes(app: Routes): void {
-  app.openapi(getRecalibration, async (c) => {
-    return c.json(await readRecalibration(c.var.services, c.var.session.workspaceId), 200);
-  });
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/api/recalibration",
+      summary: "How outcomes move this workspace's scores",
+      ...forMembers(),
+      responses,
+    }),
+    async (c) => {
+      return c.json(await readRecalibration(c.var.services, c.var.session.workspaceId), 200);
+    },
+  );
 
-  app.openapi(patchRecalibration, async (c) => {
-    const { services, session } = c.var;
-    await setSwitch(services.db, session.workspaceId, c.req.valid("json").enabled).run();
-    return c.json(await readRecalibration(services, session.workspaceId), 200);
-  });
+  app.openapi(
+    createRoute({
+      method: "patch",
+      path: "/api/recalibration",
+      summary: "Let outcomes move scores, or stop that; leads that are scored already stay as they are",
+      ...forMembers("owner"),
+      request: jsonBody(recalibrationSwitchSchema),
+      responses,
+    }),
+    async (c) => {
+      const { services, session } = c.var;
+      await setSwitch(services.db, session.workspaceId, c.req.valid("json").enabled).run();
+      return c.json(await readRecalibration(services, session.workspaceId), 200);
+    },
+  );
 
-  app.openapi(postReset, async (c) => {
-    const { services, session } = c.var;
-    await setCountsFrom(services.db, session.workspaceId, services.now()).run();
-    await redraw(session.workspaceId, services);
-    return c.json(await readRecalibration(services, session.workspaceId), 200);
-  });
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/api/recalibration/reset",
+      summary: "Begin anew: only outcomes from now on count",
+      ...forMembers("owner"),
+      responses,
+    }),
+    async (c) => {
+      const { services, session } = c.var;
+      await setCountsFrom(services.db, session.workspaceId, services.now()).run();
+      await redraw(session.workspaceId, services);
+      return c.json(await readRecalibration(services, session.workspaceId), 200);
+    },
+  );
 }
 
 async function readRecalibration({ db, now }: Services, workspaceId: string): Promise<ApiRecalibration> {

@@ -13,34 +13,36 @@ const leadOutcome = {
   responses: answers(200, "The lead as it is now", leadSchema),
 };
 
-const putOutcome = createRoute({
-  method: "put",
-  path: "/api/leads/{id}/outcome",
-  summary: "Say what became of a lead; null takes it back",
-  ...forMembers(),
-  ...leadOutcome,
-});
-
-const putOutcomeByKey = createRoute({
-  method: "put",
-  path: "/v1/leads/{id}/outcome",
-  summary: "Say what became of a lead: won, lost, junk, or null to take it back",
-  ...forApiKeys(),
-  ...leadOutcome,
-});
-
 export function routes(app: Routes): void {
-  app.openapi(putOutcome, async (c) => {
-    const { services, session } = c.var;
-    const actor: Actor = { memberId: session.memberId, name: session.name, via: "dashboard" };
-    return c.json(await put(services, session.workspaceId, c.req.valid("param").id, actor, c.req.valid("json")), 200);
-  });
+  app.openapi(
+    createRoute({
+      method: "put",
+      path: "/api/leads/{id}/outcome",
+      summary: "Say what became of a lead; null takes it back",
+      ...forMembers(),
+      ...leadOutcome,
+    }),
+    async (c) => {
+      const { services, session } = c.var;
+      const actor: Actor = { memberId: session.memberId, name: session.name, via: "dashboard" };
+      return c.json(await put(services, session.workspaceId, c.req.valid("param").id, actor, c.req.valid("json")), 200);
+    },
+  );
 
-  app.openapi(putOutcomeByKey, async (c) => {
-    const { services, caller } = c.var;
-    const actor: Actor = { memberId: null, name: "The API", via: "api" };
-    return c.json(await put(services, caller.workspaceId, c.req.valid("param").id, actor, c.req.valid("json")), 200);
-  });
+  app.openapi(
+    createRoute({
+      method: "put",
+      path: "/v1/leads/{id}/outcome",
+      summary: "Say what became of a lead: won, lost, junk, or null to take it back",
+      ...forApiKeys(),
+      ...leadOutcome,
+    }),
+    async (c) => {
+      const { services, caller } = c.var;
+      const actor: Actor = { memberId: null, name: "The API", via: "api" };
+      return c.json(await put(services, caller.workspaceId, c.req.valid("param").id, actor, c.req.valid("json")), 200);
+    },
+  );
 }
 
 async function put(
