@@ -62,7 +62,7 @@ export async function landLifeboat(
 ): Promise<void> {
   const services = createServices(bindings, ctx.waitUntil.bind(ctx), DESTINATION_KINDS, "lifeboat", overrides);
   const isDead = batch.queue.endsWith("-dead");
-  const count = { stored: 0, stranded: 0, waits: 0 };
+  const count = { stored: 0, erased: 0, stranded: 0, waits: 0 };
   for (const message of batch.messages) {
     const landing = await landSubmission(message.body, services);
     count[landing]++;
@@ -73,7 +73,7 @@ export async function landLifeboat(
     const pauseSeconds = Math.min(5 * 2 ** Math.min(message.attempts, 10), LONGEST_LIFEBOAT_PAUSE_SECONDS);
     message.retry({ delaySeconds: isDead ? LAST_LIFEBOAT_PAUSE_SECONDS : pauseSeconds });
   }
-  // What is stranded rings by its dead job.
+  // What is stranded rings by its dead job; of what was erased meanwhile nobody has to hear.
   if (count.stored + count.waits > 0) await ringLifeboat(services, count.stored + count.waits, count.waits);
 }
 

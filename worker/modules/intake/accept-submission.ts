@@ -1,5 +1,5 @@
 import { hmac, toBase64Url } from "../../core/crypto.ts";
-import { AppError, errorText } from "../../core/errors.ts";
+import { AppError, errorText, Gone } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
 import { signingKey } from "../../core/signing-keys.ts";
 import { isStatementFault, isTooBig } from "../../core/storage-trouble.ts";
@@ -20,6 +20,7 @@ import {
   insertLead,
   joinContact,
   leadIsStored,
+  personHashesOf,
   submissionHashOf,
   writeLedgerEntries,
 } from "../leads/index.ts";
@@ -56,33 +57,52 @@ export interface Submission {
   sender: Sender;
 }
 
+/** How a submission comes to be stored. */
+interface Circumstances {
+  /** What is wrong with it, in a sentence for a person; null when nothing is. */
+  doubt: string | null;
+  /** It was accepted before and is stored only now: what was erased meanwhile must not come back. */
+  isLate: boolean;
+}
+
 /**
  * The one way in. Every door turns its own format into a `Submission` and calls this. What it stores, it stores in one
  * transaction with its first job; the same submission again changes nothing and gets the same answer.
  * @throws AppError `validation_failed`, `field_too_long`, `idempotency_conflict`, `storage_busy`
  */
 export async function acceptSubmission(submission: Submission, form: Form, services: Services): Promise<Accepted> {
-  return storeSubmission(submission, form, readAnswers(form, valuesOf(submission, form)), null, services);
+  const content = readAnswers(form, valuesOf(submission, form));
+  return storeSubmission(submission, form, content, { doubt: null, isLate: false }, services);
+}
+
+/**
+ * Stores what was accepted before and could not be stored then.
+ * @throws AppError as `acceptSubmission` does; Gone when it, or the person who sent it, was erased meanwhile
+ */
+export async function landAccepted(submission: Submission, form: Form, services: Services): Promise<void> {
+  const content = readAnswers(form, valuesOf(submission, form));
+  await storeSubmission(submission, form, content, { doubt: null, isLate: true }, services);
 }
 
 /**
  * Stores what was accepted before anybody could look at it and turns out to be wrong: whole, and held for a person.
  * @param doubt what is wrong, in a sentence for that person
- * @throws AppError `storage_busy`
+ * @throws AppError `storage_busy`; Gone when it, or the person who sent it, was erased meanwhile
  */
 export async function keepSubmission(
   submission: Submission,
   form: Form,
   doubt: string,
   services: Services,
-): Promise<Accepted> {
+): Promise<void> {
   const content = keepAnswers(form, valuesOf(submission, form));
+  const how = { doubt, isLate: true };
   try {
-    return await storeSubmission(submission, form, content, doubt, services);
+    await storeSubmission(submission, form, content, how, services);
   } catch (error) {
     if (!(error instanceof AppError && error.code === "idempotency_conflict")) throw error;
     const submissionId = `kept_${services.newId("lead")}`;
-    return storeSubmission({ ...submission, submissionId }, form, content, doubt, services);
+    await storeSubmission({ ...submission, submissionId }, form, content, how, services);
   }
 }
 
@@ -94,7 +114,7 @@ async function storeSubmission(
   submission: Submission,
   form: Form,
   content: Content,
-  doubt: string | null,
+  { doubt, isLate }: Circumstances,
   services: Services,
 ): Promise<Accepted> {
   const { db, jobs, next, newId, now, log } = services;
@@ -107,6 +127,7 @@ async function storeSubmission(
     readPhoneOf(content.phone, workspaceId, sender.country, services),
     judgeSubmission(suspectOf(submission, form, content), services),
   ]);
+  const personHashes = isLate ? await personHashesOf({ email: content.email, phoneE164 }, workspaceId, services) : null;
   const judgement = doubt === null ? judged : withDoubt(judged, doubt);
   const lead: NewLead = {
     id: leadId,
@@ -139,7 +160,7 @@ async function storeSubmission(
   const [inserted = [], counted = []] = await storeAll(
     workspaceId,
     [
-      insertLead(db, lead, hashes.submissionHash),
+      insertLead(db, lead, hashes.submissionHash, personHashes),
       ...guardStatements(lead, judgement, db),
       ...(lead.verdict === "accepted" ? joinContact(db, lead, newId("contact")) : []),
       writeLedgerEntries(db, services, [{ entry: stored }, ...guardEntries(lead, judgement)], isStored),
@@ -156,8 +177,9 @@ async function storeSubmission(
   }
   const known = await findStoredSubmission(db, workspaceId, lead.submissionId);
   if (known === null) {
+    log("submission.erased_before", { workspaceId, leadId, source });
+    if (isLate) throw new Gone(`submission ${leadId} was erased before it was stored`);
     // It was stored once and erased since: whoever sends it again is told what they were told then.
-    log("submission.erased_before", { workspaceId, source });
     return { accepted: true, lead_id: leadId };
   }
   if (known.bodyHash !== lead.bodyHash) {

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { sha256Hex } from "../../core/crypto.ts";
-import { AppError, errorText, GiveUp } from "../../core/errors.ts";
+import { AppError, errorText, GiveUp, Gone } from "../../core/errors.ts";
 import { defineJob } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
 import { isStorageTrouble } from "../../core/storage-trouble.ts";
 import { findCaller } from "../accounts/index.ts";
 import type { Form } from "../forms/contract.ts";
 import { findStoredFormAcrossWorkspaces } from "../forms/index.ts";
-import { acceptSubmission, keepSubmission } from "./accept-submission.ts";
+import { keepSubmission, landAccepted, type Submission } from "./accept-submission.ts";
 import { asOf, openPassenger, type Passenger } from "./lifeboat.ts";
 import {
   deleteStrandedAcrossWorkspaces,
@@ -19,16 +19,15 @@ import {
 const NO_WORKSPACE = "none";
 
 /**
- * What became of a message of the lifeboat: a lead; a dead job that the operator sees and can replay, where no workspace
+ * What became of a message of the lifeboat: a lead; nothing, as it or its sender was erased meanwhile; a dead job that the operator sees and can replay, where no workspace
  * can be given it; or it has to come again, as the database still refuses. It was answered "accepted": nothing is dropped.
  */
-export type Landing = "stored" | "stranded" | "waits";
+export type Landing = "stored" | "erased" | "stranded" | "waits";
 
 /** Stores what the lifeboat brought. Never throws. */
 export async function landSubmission(message: unknown, services: Services): Promise<Landing> {
   try {
-    await storePassenger(await openPassenger(message, services), services);
-    return "stored";
+    return await storePassenger(await openPassenger(message, services), services);
   } catch (error) {
     if (isBusy(error)) {
       services.log("lifeboat.waits", { error: errorText(error) });
@@ -52,28 +51,37 @@ export const landStranded = defineJob({
 });
 
 /** @throws GiveUp when it belongs to nobody here; what the database throws */
-async function storePassenger(passenger: Passenger, services: Services): Promise<void> {
+async function storePassenger(passenger: Passenger, services: Services): Promise<"stored" | "erased"> {
   const { formId, leadId, submission } = passenger;
   // A form that was paused meanwhile takes it all the same: it was accepted while nobody could tell.
   const form = await findStoredFormAcrossWorkspaces(services.db, formId);
   if (form === null) throw new GiveUp(`There is no form ${formId}, so nobody to give it to.`);
 
   const then = asOf(passenger, services);
-  let doubt = await doubtAbout(passenger, form, services);
-  if (doubt === null) {
-    try {
-      await acceptSubmission(submission, form, then);
-    } catch (error) {
-      if (isBusy(error) || !(error instanceof AppError)) throw error;
-      doubt =
-        error.code === "idempotency_conflict"
-          ? "another message with other words has come under its id."
-          : `does not fit the form: ${error.message}`;
-    }
+  try {
+    const doubt = (await doubtAbout(passenger, form, services)) ?? (await doubtOnLanding(submission, form, then));
+    if (doubt !== null)
+      await keepSubmission(submission, form, `It arrived while the database was down, and ${doubt}`, then);
+    services.log("lifeboat.landed", { leadId, formId, isDoubtful: doubt !== null });
+    return "stored";
+  } catch (error) {
+    if (!(error instanceof Gone)) throw error;
+    services.log("lifeboat.erased", { leadId, formId, workspaceId: form.workspaceId });
+    return "erased";
   }
-  if (doubt !== null)
-    await keepSubmission(submission, form, `It arrived while the database was down, and ${doubt}`, then);
-  services.log("lifeboat.landed", { leadId, formId, isDoubtful: doubt !== null });
+}
+
+/** Stores it, or says why it cannot be stored as it is: the end of a sentence. */
+async function doubtOnLanding(submission: Submission, form: Form, services: Services): Promise<string | null> {
+  try {
+    await landAccepted(submission, form, services);
+    return null;
+  } catch (error) {
+    if (isBusy(error) || !(error instanceof AppError)) throw error;
+    return error.code === "idempotency_conflict"
+      ? "another message with other words has come under its id."
+      : `does not fit the form: ${error.message}`;
+  }
 }
 
 /** What could not be looked at when it was accepted; the end of a sentence, or null. */

@@ -23,6 +23,8 @@ const LIST_LEADS_OF_CONTACT = `
   SELECT id FROM leads WHERE workspace_id = ?1 AND contact_id = ?2 ORDER BY created_at_ms DESC, id DESC LIMIT ?3
 `;
 
+const LIST_IDENTITIES = `SELECT kind, value FROM contact_identities WHERE workspace_id = ?1 AND contact_id = ?2`;
+
 const FIND_RESTRICTIONS = `SELECT restrictions FROM contacts WHERE workspace_id = ?1 AND id = ?2`;
 
 const SET_RESTRICTIONS = `UPDATE contacts SET restrictions = ?3 WHERE workspace_id = ?1 AND id = ?2`;
@@ -55,6 +57,8 @@ const contactRowSchema = z.object({
 });
 export type Contact = z.infer<typeof contactRowSchema>;
 
+const identityRowSchema = z.object({ kind: z.enum(["email", "phone"]), value: z.string() });
+
 const otherLeadRowSchema = z.object({ id: z.string(), summary: z.string().nullable(), createdAtMs: z.number() });
 
 /** Joins an accepted lead to its contact, or makes one: by e-mail first, then by E.164 phone, never by name. */
@@ -86,6 +90,12 @@ export function rejoinContact(
 export async function findContact(db: D1Database, workspaceId: string, contactId: string): Promise<Contact | null> {
   const row = await db.prepare(FIND_CONTACT).bind(workspaceId, contactId).first();
   return row === null ? null : contactRowSchema.parse(row);
+}
+
+/** All that the contact is known by, normalised. */
+export async function listIdentities(db: D1Database, workspaceId: string, contactId: string) {
+  const { results } = await db.prepare(LIST_IDENTITIES).bind(workspaceId, contactId).all();
+  return results.map((row) => identityRowSchema.parse(row));
 }
 
 /** What must not be done with this person's data. A lead without a contact has nobody who could have asked for it. */

@@ -19,6 +19,11 @@ const INSERT_ERASED = `
   ON CONFLICT DO NOTHING
 `;
 
+const INSERT_ERASED_PERSON = `
+  INSERT INTO erased_people (workspace_id, person_hash, erased_at_ms) SELECT ?1, value, ?3 FROM json_each(?2) WHERE true
+  ON CONFLICT (workspace_id, person_hash) DO UPDATE SET erased_at_ms = MAX(erased_at_ms, excluded.erased_at_ms)
+`;
+
 // What a contact is known by belongs to it as long as one of its other leads says so. Values come as ?3: pairs of kind
 // and value, those of the leads that go.
 const DELETE_IDENTITIES = `
@@ -85,6 +90,8 @@ const COUNT_OLDER = `SELECT COUNT(*) AS leads FROM leads WHERE workspace_id = ?1
 
 const FORGET_ERASED = `DELETE FROM erased_leads WHERE erased_at_ms < ?1`;
 
+const FORGET_ERASED_PEOPLE = `DELETE FROM erased_people WHERE erased_at_ms < ?1`;
+
 // The index deletes a row by marking it; the words go when its pages are merged. A negative rank begins a merge of all
 // of them, a positive one goes on with it, both for about so many pages.
 const MERGE_SEARCH = `INSERT INTO leads_search (leads_search, rank) VALUES ('merge', ?1)`;
@@ -116,6 +123,16 @@ export function eraseLeadRows(
     ...leaveContacts(db, workspaceId, leads),
     ...[DELETE_LEDGER, DELETE_LEADS].map((sql) => db.prepare(sql).bind(workspaceId, ids)),
   ];
+}
+
+/** The person with these hashes asked for erasure then. */
+export function insertErasedPerson(
+  db: D1Database,
+  workspaceId: string,
+  hashes: readonly string[],
+  erasedAtMs: number,
+): D1PreparedStatement {
+  return db.prepare(INSERT_ERASED_PERSON).bind(workspaceId, JSON.stringify(hashes), erasedAtMs);
 }
 
 /** Takes from contacts what only these leads knew of them, as they were; a contact without other leads goes. */
@@ -165,8 +182,9 @@ export async function countLeadsBefore(db: D1Database, workspaceId: string, befo
 
 /** Forgets what was erased before then; nothing can come again after so long. */
 export async function forgetErasedAcrossWorkspaces(db: D1Database, erasedBeforeMs: number): Promise<number> {
-  const { meta } = await db.prepare(FORGET_ERASED).bind(erasedBeforeMs).run();
-  return meta.changes;
+  const forgetting = [FORGET_ERASED, FORGET_ERASED_PEOPLE].map((sql) => db.prepare(sql).bind(erasedBeforeMs));
+  const results = await db.batch(forgetting);
+  return results.reduce((changed, { meta }) => changed + meta.changes, 0);
 }
 
 /** One stretch of a merge of the whole search index. False when nothing is left to merge. */

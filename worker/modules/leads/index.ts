@@ -8,6 +8,7 @@ export { claimLead, markNotALead, releaseLead, reopenLead, unclaimLead } from ".
 export { findContact, joinContact, restrictionsOf } from "./contacts.store.ts";
 export { correctLead } from "./correct-lead.ts";
 export { countDecided, type DecidedCount } from "./decided.store.ts";
+export { personHashesOf, rememberErased } from "./erased-person.ts";
 export { countLeadsBefore, listLeadIdsBefore, listLeadIdsOfPerson } from "./erasure.store.ts";
 export { shownFilterOf } from "./filter.ts";
 export { type ConditionalEntry, listLedger, writeLedger, writeLedgerEntries } from "./ledger.store.ts";
@@ -41,7 +42,7 @@ export { submissionHashOf } from "./submission-hash.ts";
 /** Leads, the contacts behind them, and the ledger of everything that happened. */
 export const leads: Module = {
   name: "leads",
-  tables: ["leads", "leads_search", "contacts", "contact_identities", "ledger", "erased_leads"],
+  tables: ["leads", "leads_search", "contacts", "contact_identities", "ledger", "erased_leads", "erased_people"],
   routes,
   jobs: [forgetWords],
   personalData,

@@ -8,7 +8,7 @@ import { listStories } from "./ledger.store.ts";
 import { toApiContact, toApiLead, toApiLedgerEntry } from "./present.ts";
 import { submissionHashOf } from "./submission-hash.ts";
 
-/** Longer than a queue keeps a message and a job is tried again. */
+/** Longer than anything waits to be stored: a message of the lifeboat, a stranded submission, a job that is tried again. */
 const KEEP_ERASED_MS = 90 * 24 * 60 * 60 * 1_000;
 
 export const personalData: PersonalData = {

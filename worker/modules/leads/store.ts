@@ -17,16 +17,24 @@ import {
   type OutcomeDoor,
 } from "./contract.ts";
 
-const INSERT_LEAD = `
+const insertLeadSql = (onlyIf: string) => `
   INSERT INTO leads (
     id, workspace_id, form_id, submission_id, body_hash, source, name, email, phone, phone_e164, message, answers,
     context, ip, verdict, verdict_reasons, created_at_ms, updated_at_ms
   )
   SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17
-  WHERE NOT EXISTS (SELECT 1 FROM erased_leads WHERE workspace_id = ?2 AND submission_hash = ?18)
+  WHERE NOT EXISTS (SELECT 1 FROM erased_leads WHERE workspace_id = ?2 AND submission_hash = ?18) AND ${onlyIf}
   ON CONFLICT DO NOTHING
   RETURNING id
 `;
+
+const INSERT_LEAD = insertLeadSql("true");
+
+// Of the person only what they sent after they were erased.
+const INSERT_LATE_LEAD = insertLeadSql(`NOT EXISTS (
+  SELECT 1 FROM erased_people
+  WHERE workspace_id = ?2 AND person_hash IN (SELECT value FROM json_each(?19)) AND erased_at_ms >= ?17
+)`);
 
 const LEAD_EXISTS = "EXISTS (SELECT 1 FROM leads WHERE workspace_id = ? AND id = ?)";
 
@@ -227,10 +235,18 @@ const leadRowSchema = z.object({
   updatedAtMs: z.number(),
 });
 
-/** Stores the lead unless its submission is stored already, or was erased; the same batch may be run again. */
-export function insertLead(db: D1Database, lead: NewLead, submissionHash: string): D1PreparedStatement {
+/**
+ * Stores the lead unless its submission is stored already, or was erased; the same batch may be run again.
+ * @param personHashes of a lead that is stored long after it came: not if this person was erased meanwhile
+ */
+export function insertLead(
+  db: D1Database,
+  lead: NewLead,
+  submissionHash: string,
+  personHashes: readonly string[] | null = null,
+): D1PreparedStatement {
   return db
-    .prepare(INSERT_LEAD)
+    .prepare(personHashes === null ? INSERT_LEAD : INSERT_LATE_LEAD)
     .bind(
       lead.id,
       lead.workspaceId,
@@ -250,6 +266,7 @@ export function insertLead(db: D1Database, lead: NewLead, submissionHash: string
       toJson(lead.verdictReasons),
       lead.createdAtMs,
       submissionHash,
+      ...(personHashes === null ? [] : [toJson(personHashes)]),
     );
 }
 

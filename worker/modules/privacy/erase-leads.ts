@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineJob, type Module } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
-import { listLeadIdsOfPerson } from "../leads/index.ts";
+import { listLeadIdsOfPerson, rememberErased } from "../leads/index.ts";
 import { type Act, countLeadsOfAct, findAct, finishAct, insertAct } from "./store.ts";
 
 /** Leads of one transaction: each room adds a few statements, and Telegram one for each lead. */
@@ -77,7 +77,12 @@ export async function beginErasure(
   const act = { id: newId("privacyAct"), ...wish, leads: 0, createdAtMs: now(), finishedAtMs: null };
   const data = { workspaceId, actId: act.id };
   const planned = jobs.create(job, data);
-  await db.batch([insertAct(db, workspaceId, act), planned.insert]);
+  const { kind, subjectId, createdAtMs } = act;
+  const ofPerson =
+    kind === "contact_erased" && subjectId !== null
+      ? [await rememberErased(services, workspaceId, subjectId, createdAtMs)]
+      : [];
+  await db.batch([insertAct(db, workspaceId, act), planned.insert, ...ofPerson]);
   log(`privacy.${wish.kind}`, { workspaceId, actId: act.id, subjectId: wish.subjectId, memberId: wish.memberId });
 
   await job.run(data, services, { number: 1 });
