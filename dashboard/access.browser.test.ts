@@ -54,6 +54,9 @@ function pages(): { name: string; url: string; ready: string }[] {
     { name: "no reports", url: `${empty.url}/app/reports`, ready: ".empty" },
     { name: "settings", url: `${busy.url}/app/settings`, ready: ".keys" },
     { name: "AI", url: `${busy.url}/app/settings/ai`, ready: ".ai-chart" },
+    { name: "no such lead", url: `${busy.url}/app/leads/lead_nope`, ready: ".empty" },
+    { name: "no such form", url: `${busy.url}/app/forms/frm_nope`, ready: ".empty" },
+    { name: "no such webhook", url: `${busy.url}/app/destinations/webhooks/dst_nope`, ready: ".empty" },
     { name: "nothing", url: `${busy.url}/app/nothing-here`, ready: ".empty" },
   ];
 }

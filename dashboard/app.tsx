@@ -72,7 +72,7 @@ function Gate() {
     case "unreachable":
       return (
         <main class="splash">
-          <Problem text={session.problem.value} onRetry={() => void session.load()} />
+          <Problem isPage text={session.problem.value} onRetry={() => void session.load()} />
         </main>
       );
     case "signed_out":
@@ -113,7 +113,11 @@ class Mishaps extends Component<{ path: string; children: ComponentChildren }, {
   override render() {
     if (!this.state.hasFailed) return this.props.children;
     return (
-      <Problem text="Something on this page broke. Loading it again usually helps." onRetry={() => location.reload()} />
+      <Problem
+        isPage
+        text="Something on this page broke. Loading it again usually helps."
+        onRetry={() => location.reload()}
+      />
     );
   }
 }

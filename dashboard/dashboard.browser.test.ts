@@ -49,7 +49,10 @@ describe("signing in", () => {
     const state = { ...anEmptyWorkspace(), workspace: null };
     const page = await open("/app", state);
 
-    await page.getByLabel("Name of the business").fill("Example Roofing");
+    const name = page.getByLabel("Name of the business");
+    await name.waitFor();
+    await expect.poll(() => name.evaluate((input) => input === document.activeElement)).toBe(true);
+    await page.keyboard.type("Example Roofing");
     await page.keyboard.press("Enter");
 
     await page.getByRole("heading", { name: "Your first lead in two minutes" }).waitFor();

@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import type { AiChange, ApiAi, ApiAiTest, Profile } from "../../worker/modules/ai/contract.ts";
 import { type Api, ApiError, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
+import { concernsLeads, follow } from "./follow.ts";
 import { createRequest } from "./request.ts";
 import type { Toasts } from "./toasts.model.ts";
 
@@ -73,9 +74,7 @@ export function createAiModel(api: Api, live: Live, toasts: Toasts) {
   function open(): () => void {
     void start();
     // Numbers follow by themselves; what somebody is typing stays.
-    return live.listen(({ topic }) => {
-      if (topic === "lead" || topic === "everything") void ai.refresh();
-    });
+    return follow(live, concernsLeads, ai.refresh);
   }
 
   async function start(): Promise<void> {

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { ApiBilling, ApiMoney } from "../../worker/modules/billing/contract.ts";
 import type { Api } from "../api.ts";
 import type { Live } from "../live.ts";
+import { follow } from "./follow.ts";
 import { createRequest } from "./request.ts";
 import type { Toasts } from "./toasts.model.ts";
 
@@ -31,11 +32,7 @@ export function createBillingModel({ api, live, toasts, leave, tookReturn }: Sur
 
   function open(): () => void {
     void start();
-    return live.listen(({ topic }) => {
-      if (topic === "workspace" || topic === "lead" || topic === "destination" || topic === "everything") {
-        void billing.refresh();
-      }
-    });
+    return follow(live, ({ topic }) => topic !== "form", billing.refresh);
   }
 
   async function start(): Promise<void> {

@@ -3,6 +3,8 @@ import type { ApiDelivery, ApiDestination } from "../../worker/modules/deliverie
 import { type Api, type DeliveryListQuery, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
 import { createDeliveryDetails } from "./delivery-details.ts";
+import { follow } from "./follow.ts";
+import { append, type Loaded, overlay } from "./pages.ts";
 import { startOfSpan } from "./time-span.ts";
 import type { Toasts } from "./toasts.model.ts";
 
@@ -20,8 +22,6 @@ export interface DeliveryFilter {
 }
 
 export const NO_FILTER: DeliveryFilter = { id: "", destinationId: "", status: "", eventType: "", span: "" };
-
-const LOOK_AFTER_MS = 200;
 
 /** The log of everything that was sent, or is to be. */
 export function createDeliveriesModel(api: Api, live: Live, toasts: Toasts, startWith: Partial<DeliveryFilter> = {}) {
@@ -54,16 +54,7 @@ export function createDeliveriesModel(api: Api, live: Live, toasts: Toasts, star
       },
       () => {}, // without names the filter offers "all" only
     );
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const deafen = live.listen(({ topic }) => {
-      if (topic === "form" || topic === "workspace") return;
-      clearTimeout(timer);
-      timer = setTimeout(() => void refresh(), LOOK_AFTER_MS);
-    });
-    return () => {
-      deafen();
-      clearTimeout(timer);
-    };
+    return follow(live, ({ topic }) => topic !== "form" && topic !== "workspace", look);
   }
 
   function query(cursor?: string): DeliveryListQuery {
@@ -80,13 +71,24 @@ export function createDeliveriesModel(api: Api, live: Live, toasts: Toasts, star
     };
   }
 
-  async function refresh(): Promise<void> {
+  /** Asks for the first page anew and shows it. */
+  function refresh(): Promise<void> {
+    return ask((page) => page);
+  }
+
+  /** Looks for what changed; older ones that were asked for stay. */
+  function look(): Promise<void> {
+    return ask((page) => overlay({ rows: deliveries.value ?? [], cursor: nextCursor.value }, page));
+  }
+
+  async function ask(merge: (page: Loaded<ApiDelivery>) => Loaded<ApiDelivery>): Promise<void> {
     const mine = ++turn;
     try {
       const [page] = await Promise.all([api.deliveries.list(query()), details.refreshOpen()]);
       if (mine !== turn) return;
-      deliveries.value = page.deliveries;
-      nextCursor.value = page.next_cursor;
+      const { rows, cursor } = merge({ rows: page.deliveries, cursor: page.next_cursor });
+      deliveries.value = [...rows];
+      nextCursor.value = cursor;
       problem.value = null;
     } catch (error) {
       if (mine === turn) problem.value = sentenceOf(error);
@@ -104,7 +106,9 @@ export function createDeliveriesModel(api: Api, live: Live, toasts: Toasts, star
     if (cursor === null) return;
     await toasts.attempt(async () => {
       const page = await api.deliveries.list(query(cursor));
-      deliveries.value = [...(deliveries.value ?? []), ...page.deliveries];
+      if (nextCursor.value !== cursor) return; // something else was chosen meanwhile
+      const loaded = { rows: deliveries.value ?? [], cursor };
+      deliveries.value = [...append(loaded, { rows: page.deliveries, cursor: page.next_cursor }).rows];
       nextCursor.value = page.next_cursor;
     });
   }

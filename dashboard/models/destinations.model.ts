@@ -3,6 +3,7 @@ import type { ApiDestination } from "../../worker/modules/deliveries/contract.ts
 import type { ApiTelegramLink } from "../../worker/modules/telegram/contract.ts";
 import { type Api, sentenceOf, type TestResult } from "../api.ts";
 import type { Live } from "../live.ts";
+import { follow } from "./follow.ts";
 import { createRequest } from "./request.ts";
 import type { Toasts } from "./toasts.model.ts";
 
@@ -22,9 +23,7 @@ export function createDestinationsModel(api: Api, live: Live, toasts: Toasts) {
 
   function open(): () => void {
     void refresh();
-    return live.listen(({ topic }) => {
-      if (topic === "destination" || topic === "everything") void refresh();
-    });
+    return follow(live, ({ topic }) => topic === "destination" || topic === "everything", refresh);
   }
 
   async function refresh(): Promise<void> {

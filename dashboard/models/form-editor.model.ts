@@ -41,6 +41,7 @@ export function createFormEditorModel(api: Api, live: Live, toasts: Toasts, form
     mistake,
     conflict,
     open,
+    load,
     save,
     discard,
     takeTheirs,

@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import type { ApiForm } from "../../worker/modules/forms/contract.ts";
 import { type Api, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
+import { follow } from "./follow.ts";
 import { createRequest } from "./request.ts";
 
 export type FormsModel = ReturnType<typeof createFormsModel>;
@@ -17,9 +18,7 @@ export function createFormsModel(api: Api, live: Live) {
 
   function open(): () => void {
     void list.refresh();
-    return live.listen(({ topic }) => {
-      if (topic !== "workspace" && topic !== "destination") void list.refresh();
-    });
+    return follow(live, ({ topic }) => topic !== "workspace" && topic !== "destination", list.refresh);
   }
 
   /** Makes a form with the usual four questions; null when that failed. */

@@ -4,6 +4,7 @@ import type { ApiForm } from "../../worker/modules/forms/contract.ts";
 import type { ApiLead } from "../../worker/modules/leads/contract.ts";
 import { type Api, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
+import { follow } from "./follow.ts";
 import { createRequest } from "./request.ts";
 
 export type GuideModel = ReturnType<typeof createGuideModel>;
@@ -60,7 +61,7 @@ export function createGuideModel(api: Api, live: Live) {
 
   function open(): () => void {
     void progress.refresh();
-    return live.listen(() => void progress.refresh());
+    return follow(live, () => true, progress.refresh);
   }
 
   function skip(step: GuideStep): void {

@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import type { ApiLead } from "../../worker/modules/leads/contract.ts";
 import { type Api, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
+import { concernsLeads, follow } from "./follow.ts";
 import { createRequest } from "./request.ts";
 import type { Toasts } from "./toasts.model.ts";
 
@@ -47,9 +48,7 @@ export function createHeldModel(api: Api, live: Live, toasts: Toasts, verdict: "
 
   function open(): () => void {
     void request.refresh();
-    return live.listen(({ topic }) => {
-      if ((topic === "lead" || topic === "everything") && !isActing.value) void request.refresh();
-    });
+    return follow(live, (change) => concernsLeads(change) && !isActing.value, request.refresh);
   }
 
   async function loadMore(): Promise<void> {

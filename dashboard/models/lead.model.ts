@@ -5,13 +5,12 @@ import type { ApiDecision } from "../../worker/modules/routing/contract.ts";
 import { type Api, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
 import { createDeliveryDetails } from "./delivery-details.ts";
+import { concernsLeads, follow } from "./follow.ts";
 import { createRequest } from "./request.ts";
 import type { Toasts } from "./toasts.model.ts";
 
 export type LeadModel = ReturnType<typeof createLeadModel>;
 export type { ApiDelivery, ApiDeliveryPage };
-
-const LOOK_AFTER_MS = 120;
 
 /** One lead: its page, why it went where it went, and what can be done with it. */
 export function createLeadModel(
@@ -27,9 +26,10 @@ export function createLeadModel(
     async () => (await api.deliveries.list({ lead_id: leadId, limit: 100 })).deliveries,
   );
   const destinationNames = signal<ReadonlyMap<string, string>>(new Map());
-  const formName = signal<string | null>(null);
+  const formNames = signal<ReadonlyMap<string, string>>(new Map());
   const isActing = signal(false);
   const lead = computed(() => page.value.value?.lead ?? null);
+  const formName = computed(() => (lead.value === null ? null : (formNames.value.get(lead.value.form_id) ?? null)));
   const details = createDeliveryDetails(api, toasts, () => void deliveries.refresh());
 
   return {
@@ -54,17 +54,7 @@ export function createLeadModel(
   function open(): () => void {
     void refresh();
     void readNames();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const deafen = live.listen(({ topic, id }) => {
-      const isOurs = topic === "everything" || (topic === "lead" && (id === undefined || id === leadId));
-      if (!isOurs) return;
-      clearTimeout(timer);
-      timer = setTimeout(() => void refresh(), LOOK_AFTER_MS);
-    });
-    return () => {
-      deafen();
-      clearTimeout(timer);
-    };
+    return follow(live, (change) => concernsLeads(change) && (change.id ?? leadId) === leadId, refresh);
   }
 
   async function refresh(): Promise<void> {
@@ -79,7 +69,7 @@ export function createLeadModel(
       api.forms.list().catch(() => null),
     ]);
     if (known !== null) destinationNames.value = new Map(known.destinations.map(({ id, name }) => [id, name]));
-    formName.value = forms?.forms.find(({ id }) => id === lead.value?.form_id)?.name ?? null;
+    if (forms !== null) formNames.value = new Map(forms.forms.map(({ id, name }) => [id, name]));
   }
 
   async function act(work: () => Promise<ApiLead>): Promise<boolean> {

@@ -47,6 +47,59 @@ it("lets new leads wait while somebody reads further down, and shows them on dem
   expect(model.waiting.value).toHaveLength(0);
 });
 
+it("leaves out no lead when more arrive at once than a page holds", async () => {
+  const model = createLeadsModel(desk.api, desk.live);
+  await model.refresh();
+
+  for (let place = 0; place < PAGE_SIZE * 2 + 10; place++) desk.fake.arrive({ name: `burst ${place}` });
+  await model.look();
+  while (model.nextCursor.value !== null) await model.loadMore();
+
+  expect(names(model)).toHaveLength(desk.fake.state.leads.length);
+  expect(new Set(model.leads.value?.map(({ id }) => id)).size).toBe(desk.fake.state.leads.length);
+});
+
+it("says that more than a page waits for whoever reads further down, and shows all of it on demand", async () => {
+  const model = createLeadsModel(desk.api, desk.live);
+  await model.refresh();
+  model.setReadingFurtherDown(true);
+
+  for (let place = 0; place < PAGE_SIZE * 2; place++) desk.fake.arrive({ name: `burst ${place}` });
+  await model.look();
+  expect(names(model)?.[0]).toBe("lead 0");
+  expect(model.waitMore.value).toBe(true);
+
+  model.showWaiting();
+  expect(model.waitMore.value).toBe(false);
+  while (model.nextCursor.value !== null) await model.loadMore();
+  expect(model.leads.value).toHaveLength(desk.fake.state.leads.length);
+});
+
+it("loses no row when a lead arrives while older ones are on their way", async () => {
+  const model = createLeadsModel(desk.api, desk.live);
+  await model.refresh();
+
+  const loading = model.loadMore();
+  desk.fake.arrive({ name: "just now" });
+  await Promise.all([loading, model.look()]);
+
+  expect(names(model)?.[0]).toBe("just now");
+  expect(model.leads.value).toHaveLength(PAGE_SIZE + 21);
+});
+
+it("keeps what was loaded for whoever comes back to the list", async () => {
+  const model = createLeadsModel(desk.api, desk.live);
+  model.open({})();
+  await vi.waitFor(() => expect(model.leads.value).toHaveLength(PAGE_SIZE));
+  await model.loadMore();
+
+  const { id } = desk.fake.arrive({ name: "meanwhile" });
+  model.open({})();
+
+  await vi.waitFor(() => expect(model.leads.value?.[0]?.id).toBe(id));
+  expect(model.leads.value).toHaveLength(PAGE_SIZE + 21);
+});
+
 it("takes over what changed in a lead that is shown", async () => {
   const model = createLeadsModel(desk.api, desk.live);
   await model.refresh();

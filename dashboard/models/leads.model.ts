@@ -3,14 +3,14 @@ import type { ApiForm } from "../../worker/modules/forms/contract.ts";
 import type { ApiLead, LeadListQuery } from "../../worker/modules/leads/contract.ts";
 import { type Api, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
+import { concernsLeads, follow } from "./follow.ts";
+import { append, doTouch, type Loaded, overlay } from "./pages.ts";
 
 export type LeadFilter = Partial<Pick<LeadListQuery, "q" | "status" | "outcome" | "source" | "form_id" | "min_score">>;
 export type LeadsModel = ReturnType<typeof createLeadsModel>;
 
 export const PAGE_SIZE = 50;
 const SEARCH_AFTER_MS = 220;
-/** Changes of one lead come in bursts: stored, scored, routed, sent. */
-const LOOK_AFTER_MS = 120;
 
 /** The list of leads, which grows at the top by itself and at the bottom on demand. */
 export function createLeadsModel(api: Api, live: Live) {
@@ -24,14 +24,18 @@ export function createLeadsModel(api: Api, live: Live) {
   const freshIds = signal<ReadonlySet<string>>(new Set());
   /** Leads that came while the person reads further down: they wait for a click, so that nothing jumps. */
   const waiting = signal<ApiLead[]>([]);
+  /** More wait than a page holds. */
+  const waitMore = signal(false);
   const forms = signal<ApiForm[]>([]);
   const isFiltered = computed(() => Object.values(filter.value).some((value) => value !== undefined && value !== ""));
   const formNames = computed(() => new Map(forms.value.map((form) => [form.id, form.name])));
 
   let isReadingFurtherDown = false;
+  /** The newest page, while some of it waits. */
+  let waitingPage: Loaded<ApiLead> | null = null;
+  let loading: Promise<void> | null = null;
   let asking = new AbortController();
   let searchTimer: ReturnType<typeof setTimeout> | undefined;
-  let lookTimer: ReturnType<typeof setTimeout> | undefined;
 
   return {
     filter,
@@ -42,6 +46,7 @@ export function createLeadsModel(api: Api, live: Live) {
     isSearching,
     freshIds,
     waiting,
+    waitMore,
     forms,
     formNames,
     isFiltered,
@@ -64,21 +69,16 @@ export function createLeadsModel(api: Api, live: Live) {
     const isSame = JSON.stringify(given) === JSON.stringify(filter.value);
     filter.value = given;
     if (!isSame) leads.value = null;
-    void refresh();
+    void (leads.value === null ? refresh() : look()); // who comes back finds the place where they were
     void api.forms.list().then(
       (answer) => {
         forms.value = answer.forms;
       },
       () => {}, // names of forms are an adornment: the list lives without them
     );
-    const deafen = live.listen(({ topic }) => {
-      if (topic !== "lead" && topic !== "everything") return;
-      clearTimeout(lookTimer);
-      lookTimer = setTimeout(() => void look(), LOOK_AFTER_MS);
-    });
+    const deafen = follow(live, concernsLeads, look);
     return () => {
       deafen();
-      clearTimeout(lookTimer);
       clearTimeout(searchTimer);
     };
   }
@@ -91,12 +91,7 @@ export function createLeadsModel(api: Api, live: Live) {
     isSearching.value = true;
     try {
       const page = await api.leads.list({ ...filter.value, limit: PAGE_SIZE }, mine.signal);
-      batch(() => {
-        leads.value = page.leads;
-        nextCursor.value = page.next_cursor;
-        waiting.value = [];
-        problem.value = null;
-      });
+      show({ rows: page.leads, cursor: page.next_cursor });
     } catch (error) {
       if (mine.signal.aborted) return; // a newer question is on its way
       problem.value = sentenceOf(error);
@@ -107,37 +102,56 @@ export function createLeadsModel(api: Api, live: Live) {
 
   /** Looks for what changed, and keeps the place of whoever is reading. */
   async function look(): Promise<void> {
+    await loading; // older ones are on their way: what is shown must not change below them
     const shown = leads.value;
-    if (shown === null || isLoadingMore.value) return refresh();
+    if (shown === null) return refresh();
     const asked = filter.value;
-    const page = await api.leads.list({ ...asked, limit: PAGE_SIZE }).catch(() => null); // the next look may go better
-    if (page === null || asked !== filter.value || leads.value !== shown) return;
+    let page: Loaded<ApiLead>;
+    try {
+      const answer = await api.leads.list({ ...asked, limit: PAGE_SIZE });
+      page = { rows: answer.leads, cursor: answer.next_cursor };
+    } catch (error) {
+      if (asked === filter.value) problem.value = sentenceOf(error);
+      return;
+    }
+    if (asked !== filter.value) return; // another question is on its way
+    if (leads.value !== shown) return look();
 
+    const loaded = { rows: shown, cursor: nextCursor.value };
     const known = new Set(shown.map(({ id }) => id));
-    const arrived = page.leads.filter(({ id }) => !known.has(id));
+    const arrived = page.rows.filter(({ id }) => !known.has(id));
     const newest = shown[0]?.created_at ?? "";
-    const merged = mergePage(shown, page.leads, page.next_cursor !== null);
-    batch(() => {
-      problem.value = null;
-      if (merged.length <= PAGE_SIZE) nextCursor.value = page.next_cursor;
-      if (isReadingFurtherDown && arrived.some(({ created_at }) => created_at >= newest)) {
-        leads.value = merged.filter(({ id }) => known.has(id));
+    if (isReadingFurtherDown && arrived.some(({ created_at }) => created_at >= newest)) {
+      const isHole = page.cursor !== null && !doTouch(loaded, page);
+      batch(() => {
+        problem.value = null;
+        if (!isHole) leads.value = overlay(loaded, page).rows.filter(({ id }) => known.has(id));
         waiting.value = arrived;
-      } else {
-        leads.value = merged;
-        waiting.value = [];
-        if (arrived.length > 0) freshIds.value = new Set(arrived.map(({ id }) => id));
-      }
+        waitMore.value = isHole;
+      });
+      waitingPage = page;
+    } else {
+      show(overlay(loaded, page));
+      if (arrived.length > 0) freshIds.value = new Set(arrived.map(({ id }) => id));
+    }
+  }
+
+  function show({ rows, cursor }: Loaded<ApiLead>): void {
+    waitingPage = null;
+    batch(() => {
+      leads.value = [...rows];
+      nextCursor.value = cursor;
+      waiting.value = [];
+      waitMore.value = false;
+      problem.value = null;
     });
   }
 
   function showWaiting(): void {
+    if (waitingPage === null) return;
     const arrived = waiting.value;
-    batch(() => {
-      leads.value = [...arrived, ...(leads.value ?? [])];
-      freshIds.value = new Set(arrived.map(({ id }) => id));
-      waiting.value = [];
-    });
+    show(overlay({ rows: leads.value ?? [], cursor: nextCursor.value }, waitingPage));
+    freshIds.value = new Set(arrived.map(({ id }) => id));
   }
 
   /** Searches when the typing pauses. */
@@ -159,16 +173,23 @@ export function createLeadsModel(api: Api, live: Live) {
     void refresh();
   }
 
-  async function loadMore(): Promise<void> {
+  function loadMore(): Promise<void> {
+    loading ??= loadOlder().finally(() => {
+      loading = null;
+    });
+    return loading;
+  }
+
+  async function loadOlder(): Promise<void> {
     const cursor = nextCursor.value;
-    if (cursor === null || isLoadingMore.value) return;
-    const asked = filter.value;
+    if (cursor === null) return;
+    const before = asking;
     isLoadingMore.value = true;
     try {
-      const page = await api.leads.list({ ...asked, limit: PAGE_SIZE, cursor });
-      if (asked !== filter.value) return;
-      const known = new Set(leads.value?.map(({ id }) => id));
-      leads.value = [...(leads.value ?? []), ...page.leads.filter(({ id }) => !known.has(id))];
+      const page = await api.leads.list({ ...filter.value, limit: PAGE_SIZE, cursor });
+      if (asking !== before || nextCursor.value !== cursor) return; // the list was begun anew meanwhile
+      const { rows } = append({ rows: leads.value ?? [], cursor }, { rows: page.leads, cursor: page.next_cursor });
+      leads.value = [...rows];
       nextCursor.value = page.next_cursor;
     } catch (error) {
       problem.value = sentenceOf(error);
@@ -198,18 +219,4 @@ export function createLeadsModel(api: Api, live: Live) {
     const place = ids.indexOf(leadId);
     return { before: (place > 0 && ids[place - 1]) || null, after: (place >= 0 && ids[place + 1]) || null };
   }
-}
-
-/** A fresh first page over what is shown: new and changed leads are taken, those that left the list go. */
-function mergePage(shown: readonly ApiLead[], page: readonly ApiLead[], hasMore: boolean): ApiLead[] {
-  const last = page.at(-1);
-  if (!hasMore || last === undefined) return [...page];
-  const inPage = new Set(page.map(({ id }) => id));
-  const older = shown.filter((lead) => !inPage.has(lead.id) && isOlder(lead, last));
-  return [...page, ...older];
-}
-
-/** The list's own order: by time, then by id. */
-function isOlder(lead: ApiLead, than: ApiLead): boolean {
-  return lead.created_at < than.created_at || (lead.created_at === than.created_at && lead.id < than.id);
 }

@@ -2,6 +2,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { ApiReplay } from "../../worker/modules/deliveries/contract.ts";
 import { type Api, type ReplayRange, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
+import { follow } from "./follow.ts";
 import { startOfSpan } from "./time-span.ts";
 import type { Toasts } from "./toasts.model.ts";
 
@@ -24,9 +25,7 @@ export function createReplaysModel(api: Api, live: Live, toasts: Toasts, destina
   function open(): () => void {
     isOpen = true;
     void refresh();
-    const deafen = live.listen(({ topic }) => {
-      if (topic === "destination" || topic === "everything") void refresh();
-    });
+    const deafen = follow(live, ({ topic }) => topic === "destination" || topic === "everything", refresh);
     return () => {
       isOpen = false;
       deafen();

@@ -3,6 +3,7 @@ import type { ApiReport, ApiSourcesReport } from "../../worker/modules/insights/
 import type { ApiRecalibration } from "../../worker/modules/outcomes/contract.ts";
 import { type Api, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
+import { concernsLeads, follow } from "./follow.ts";
 import { createRequest } from "./request.ts";
 import type { Toasts } from "./toasts.model.ts";
 
@@ -52,16 +53,7 @@ export function createReportsModel(api: Api, live: Live, toasts: Toasts) {
       },
       () => {}, // names adorn the table; without them it shows ids
     );
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const deafen = live.listen(({ topic }) => {
-      if (topic !== "lead" && topic !== "everything") return;
-      clearTimeout(timer);
-      timer = setTimeout(() => void refresh(), LOOK_AFTER_MS);
-    });
-    return () => {
-      deafen();
-      clearTimeout(timer);
-    };
+    return follow(live, concernsLeads, refresh, LOOK_AFTER_MS);
   }
 
   async function refresh(): Promise<void> {

@@ -29,4 +29,15 @@ it("keeps what it had when a later try fails, and tells why", async () => {
 
   expect(request.value.value).toBe("sunshine");
   expect(request.problem.value).toBe("It rains.");
+  expect(request.isGone.value).toBe(false);
+});
+
+it("knows when what is asked for is no longer there", async () => {
+  const request = createRequest(async () => {
+    throw new ApiError("There is no such lead.", { code: "not_found", status: 404 });
+  });
+
+  await request.refresh();
+
+  expect(request.isGone.value).toBe(true);
 });

@@ -1,11 +1,13 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { sentenceOf } from "../api.ts";
+import { ApiError, sentenceOf } from "../api.ts";
 
 export interface Request<Value> {
   /** Null until the first answer. */
   value: ReadonlySignal<Value | null>;
   /** Why the last try gave nothing; null when it did. An older value stays. */
   problem: ReadonlySignal<string | null>;
+  /** What is asked for is not, or no longer, there: asking again would not help. */
+  isGone: ReadonlySignal<boolean>;
   isBusy: ReadonlySignal<boolean>;
   refresh(): Promise<void>;
   set(value: Value | null): void;
@@ -15,6 +17,7 @@ export interface Request<Value> {
 export function createRequest<Value>(ask: () => Promise<Value>): Request<Value> {
   const value = signal<Value | null>(null);
   const problem = signal<string | null>(null);
+  const isGone = signal(false);
   const isBusy = signal(false);
   let turn = 0;
 
@@ -26,8 +29,11 @@ export function createRequest<Value>(ask: () => Promise<Value>): Request<Value> 
       if (mine !== turn) return;
       value.value = answer;
       problem.value = null;
+      isGone.value = false;
     } catch (error) {
-      if (mine === turn) problem.value = sentenceOf(error);
+      if (mine !== turn) return;
+      problem.value = sentenceOf(error);
+      isGone.value = error instanceof ApiError && error.code === "not_found";
     } finally {
       if (mine === turn) isBusy.value = false;
     }
@@ -39,5 +45,5 @@ export function createRequest<Value>(ask: () => Promise<Value>): Request<Value> 
     value.value = next;
   }
 
-  return { value, problem, isBusy, refresh, set };
+  return { value, problem, isGone, isBusy, refresh, set };
 }

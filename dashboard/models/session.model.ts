@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import type { Me } from "../../worker/modules/accounts/contract.ts";
 import { type Api, ApiError, type LeadCounts, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
+import { concernsLeads, follow } from "./follow.ts";
 import { createRequest } from "./request.ts";
 
 export type Session = ReturnType<typeof createSession>;
@@ -17,10 +18,8 @@ export function createSession(api: Api, live: Live) {
   const workspace = computed(() => me.value?.workspace ?? null);
   const canManage = computed(() => me.value?.role === "owner" || me.value?.role === "admin");
 
-  live.listen(({ topic }) => {
-    if (topic === "lead" || topic === "everything") void counts.refresh();
-    if (topic === "workspace") void reload();
-  });
+  follow(live, concernsLeads, counts.refresh);
+  follow(live, ({ topic }) => topic === "workspace", reload);
 
   return {
     me,

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { Button } from "./Button.tsx";
+import { Button, LinkButton } from "./Button.tsx";
 import { Icon, type IconName } from "./Icon.tsx";
 
 interface EmptyProps {
@@ -25,14 +25,40 @@ export function Empty({ icon, title, isPage = false, children, actions }: EmptyP
   );
 }
 
+/** A page about something that is not, or no longer, there. */
+export function Gone({ noun, href, back }: { noun: string; href: string; back: string }) {
+  return (
+    <Empty
+      isPage
+      icon="search"
+      title={`This ${noun} is not here`}
+      actions={
+        <LinkButton kind="primary" href={href}>
+          {back}
+        </LinkButton>
+      }
+    >
+      It was erased or removed, or it belongs to another workspace than the one you are in.
+    </Empty>
+  );
+}
+
+interface ProblemProps {
+  text: string;
+  onRetry?: () => void;
+  /** It is all there is on the page, so it has the page's heading. */
+  isPage?: boolean;
+}
+
 /** Nothing could be shown: why, and a way to try again. */
-export function Problem({ text, onRetry }: { text: string; onRetry?: () => void }) {
+export function Problem({ text, onRetry, isPage = false }: ProblemProps) {
+  const Title = isPage ? "h1" : "h2";
   return (
     <div class="empty" role="alert">
       <span class="emblem">
         <Icon name="warn" size={22} />
       </span>
-      <h2>This could not be loaded</h2>
+      <Title>This could not be loaded</Title>
       <p>{text}</p>
       {onRetry !== undefined && (
         <div class="row">

@@ -8,7 +8,7 @@ import { createReplaysModel } from "../../models/replays.model.ts";
 import { createWebhookEditorModel } from "../../models/webhook-editor.model.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { Empty, PageHead, Problem, Skeleton } from "../../ui/states.tsx";
+import { Empty, Gone, PageHead, Problem, Skeleton } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Deliveries } from "../leads/Deliveries.tsx";
@@ -55,6 +55,7 @@ function KnownWebhook({ id }: { id: string }) {
   const destination = destinations.list.value.value?.find((one) => one.id === id);
   const test = destinations.tests.value.get(id);
 
+  if (model.stored.isGone.value) return <Gone noun="webhook" href="/app/destinations" back="Go to your destinations" />;
   if (endpoint === null) {
     const problem = model.stored.problem.value;
     return problem === null ? (
@@ -64,7 +65,7 @@ function KnownWebhook({ id }: { id: string }) {
         </div>
       </div>
     ) : (
-      <Problem text={problem} onRetry={() => void model.load()} />
+      <Problem isPage text={problem} onRetry={() => void model.load()} />
     );
   }
   return (

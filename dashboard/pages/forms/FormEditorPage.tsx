@@ -4,7 +4,7 @@ import { createFormEditorModel, type FormEditorModel } from "../../models/form-e
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { LeaveGuard } from "../../ui/LeaveGuard.tsx";
-import { PageHead, Problem, Skeleton } from "../../ui/states.tsx";
+import { Gone, PageHead, Problem, Skeleton } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Basics } from "./Basics.tsx";
@@ -25,6 +25,8 @@ export function FormEditorPage({ params }: { params: { id: string } }) {
   const stored = model.stored.value.value;
   const problem = model.stored.problem.value;
 
+  if (stored === null && model.stored.isGone.value)
+    return <Gone noun="form" href="/app/forms" back="Go to your forms" />;
   if (draft === null || stored === null) {
     return problem === null ? (
       <div class="panel">
@@ -33,7 +35,7 @@ export function FormEditorPage({ params }: { params: { id: string } }) {
         </div>
       </div>
     ) : (
-      <Problem text={problem} onRetry={() => location.reload()} />
+      <Problem isPage text={problem} onRetry={() => void model.load()} />
     );
   }
   return (

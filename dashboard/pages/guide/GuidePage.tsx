@@ -47,7 +47,7 @@ export function GuidePage() {
         </div>
       </div>
     ) : (
-      <Problem text={model.progress.problem.value} onRetry={() => void model.progress.refresh()} />
+      <Problem isPage text={model.progress.problem.value} onRetry={() => void model.progress.refresh()} />
     );
   }
   return (

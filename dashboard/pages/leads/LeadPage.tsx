@@ -6,7 +6,7 @@ import { createPersonModel } from "../../models/person.model.ts";
 import { LinkButton } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
-import { Problem, Skeleton, StaleBanner } from "../../ui/states.tsx";
+import { Gone, Problem, Skeleton, StaleBanner } from "../../ui/states.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Context } from "./Context.tsx";
 import { leadsUrl } from "./filter-url.ts";
@@ -51,6 +51,7 @@ function OneLead({ id }: { id: string }) {
     x: () => lead !== null && lead.status !== "not_a_lead" && void model.notALead(),
   });
 
+  if (model.page.isGone.value) return <Gone noun="lead" href={back} back="Go to your leads" />;
   if (lead === null) {
     return problem === null ? (
       <div class="panel">
@@ -59,7 +60,7 @@ function OneLead({ id }: { id: string }) {
         </div>
       </div>
     ) : (
-      <Problem text={problem} onRetry={() => void model.refresh()} />
+      <Problem isPage text={problem} onRetry={() => void model.refresh()} />
     );
   }
   const page = model.page.value.value;

@@ -177,6 +177,7 @@ function FilterBar({ model, searchRef }: { model: LeadsModel; searchRef: { curre
 
 function WaitingPill({ model }: { model: LeadsModel }) {
   const count = model.waiting.value.length;
+  const words = count === 1 ? "1 new lead" : `${count}${model.waitMore.value ? "+" : ""} new leads`;
   return (
     <div class="waiting-pill" role="status">
       {count > 0 && (
@@ -188,7 +189,7 @@ function WaitingPill({ model }: { model: LeadsModel }) {
             scrollTo({ top: 0, behavior: "smooth" });
           }}
         >
-          {count === 1 ? "1 new lead" : `${count} new leads`}
+          {words}
         </Button>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { sentenceOf } from "../../api.ts";
 import { useDesk } from "../../context.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -11,6 +12,8 @@ export function NewWorkspacePage() {
   const name = useSignal("");
   const problem = useSignal<string | null>(null);
   const isBusy = useSignal(false);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.querySelector("input")?.focus(), []);
 
   const create = async () => {
     isBusy.value = true;
@@ -32,6 +35,7 @@ export function NewWorkspacePage() {
           <strong>Leadbell</strong>
         </header>
         <form
+          ref={form}
           class="stack loose"
           onSubmit={(event) => {
             event.preventDefault();
