@@ -15,7 +15,7 @@ const PUBLIC = join(ROOT, "dist/public");
 const RENDER = join(ROOT, "widget/render.ts");
 
 /** All that a visitor's browser loads from us. The issue "One lead, end to end" allows 12,288; this is our own measure. */
-export const MAX_WIDGET_GZIP_BYTES = 10_240;
+const MAX_WIDGET_GZIP_BYTES = 10_240;
 
 /** The oldest browsers with constructable style sheets, which the widget stands on, and `AbortSignal.timeout`. */
 const BROWSERS = { chrome: 103 << 16, safari: (16 << 16) | (4 << 8), firefox: 101 << 16 };
@@ -33,7 +33,7 @@ export async function build(): Promise<{ widget: Sizes }> {
 }
 
 /** @throws Error when the widget has outgrown its budget. */
-export async function buildWidget(): Promise<Sizes> {
+async function buildWidget(): Promise<Sizes> {
   const { code, map, parts } = await bundleWidget();
   const sizes = sizesOf(code);
   if (sizes.gzip > MAX_WIDGET_GZIP_BYTES) {
@@ -78,7 +78,7 @@ async function bundleScript(input: string, format: "iife" | "es"): Promise<{ cod
 }
 
 /** The single-page app, with a hash in each file's name so that browsers may keep it for ever. */
-export async function buildDashboard(): Promise<void> {
+async function buildDashboard(): Promise<void> {
   const input = join(ROOT, "dashboard/main.tsx");
   if (!existsSync(input)) return;
   const bundle = await rollup({ input: { app: input }, plugins: [cssAsFile("app"), ...sourcePlugins("automatic")] });

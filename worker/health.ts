@@ -4,9 +4,7 @@ import { errorText } from "./core/errors.ts";
 import type { AppEnv } from "./core/module.ts";
 import type { Bindings } from "./env.ts";
 import { countDeadJobsAcrossWorkspaces, oldestDueAgeMsAcrossWorkspaces } from "./jobs/store.ts";
-
-/** A due job that has waited longer than this means that doorbell and cron are both silent. Source: reliability rule 9. */
-const OLDEST_DUE_ALARM_MS = 180_000;
+import { OLDEST_DUE_LIMIT_MS } from "./modules/operations/index.ts";
 
 const healthSchema = z
   .object({
@@ -40,7 +38,7 @@ export function healthRoutes(app: OpenAPIHono<AppEnv & { Bindings: Bindings }>):
           oldestDueAgeMsAcrossWorkspaces(db, now()),
           countDeadJobsAcrossWorkspaces(db),
         ]);
-        const status = ageMs > OLDEST_DUE_ALARM_MS || problems.length > 0 ? ("degraded" as const) : ("ok" as const);
+        const status = ageMs > OLDEST_DUE_LIMIT_MS || problems.length > 0 ? ("degraded" as const) : ("ok" as const);
         const checks = { database: "ok" as const, oldest_due_job_seconds: Math.floor(ageMs / 1_000), dead_jobs: dead };
         return c.json({ status, checks, problems }, 200);
       } catch (error) {

@@ -39,7 +39,7 @@ const NO_PROSPECTS_OF_THEIR_OWN: Record<string, string> = {
   intake: "sealed, so that nobody can tell whose it is; it passes the tombstones when it is stored after all",
 };
 
-/** Vendor packages, and the one file that may know each. */
+/** Vendor packages, and the one file or room that may know each. */
 const VENDOR_FILES: Record<string, string> = {
   "better-auth": "worker/modules/accounts/",
   grammy: "worker/modules/telegram/bot-api.ts",

@@ -96,8 +96,6 @@ export function createDestinationsModel(api: Api, live: Live, toasts: Toasts) {
   }
 }
 
-export type TelegramLinkModel = ReturnType<typeof createTelegramLinkModel>;
-
 /** Linking a chat: a one-time link and code, and the moment when a chat has answered. */
 export function createTelegramLinkModel(api: Api, live: Live) {
   const link = signal<ApiTelegramLink | null>(null);

@@ -231,7 +231,7 @@ export function createDesk(options: DeskOptions = {}) {
 }
 export type Desk = ReturnType<typeof createDesk>;
 
-export function freshState(): DeskState {
+function freshState(): DeskState {
   return {
     telegram: freshTelegramState(),
     email: { mails: [] },

@@ -1,6 +1,6 @@
 import { newId, type StoredEvent, type StripeState } from "./stripe-state.ts";
 
-export const STRIPE_API_VERSION = "2026-10-28.endive";
+const STRIPE_API_VERSION = "2026-10-28.endive";
 
 const EVENTS_KEPT = 200;
 const SHUFFLE_MS = 2_000;

@@ -10,7 +10,7 @@ export interface Cursor {
 
 const cursorSchema = z.tuple([z.number().int(), z.string().max(60)]);
 
-export function encodeCursor({ atMs, id }: Cursor): string {
+function encodeCursor({ atMs, id }: Cursor): string {
   return toBase64Url(new TextEncoder().encode(JSON.stringify([atMs, id])));
 }
 

@@ -1,6 +1,6 @@
 /** Ids tell their kind by a prefix and sort by time of creation: 48 bits of milliseconds, then 80 random bits. */
 
-export const ID_PREFIX = {
+const ID_PREFIX = {
   workspace: "ws",
   member: "mem",
   apiKey: "key",

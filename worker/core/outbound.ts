@@ -15,7 +15,7 @@ export { MAX_ANSWER_BYTES, MAX_EXCERPT_BYTES, OUTBOUND_LIMIT_MS } from "./outbou
  */
 
 /** One question to the resolver; its time counts towards the whole call. */
-export const RESOLVE_LIMIT_MS = 3_000;
+const RESOLVE_LIMIT_MS = 3_000;
 
 /** DNS over HTTPS. Source: developers.cloudflare.com/1.1.1.1/encryption/dns-over-https/make-api-requests/dns-json */
 const RESOLVER = "https://cloudflare-dns.com/dns-query";

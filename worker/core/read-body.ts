@@ -2,7 +2,7 @@ import { createMiddleware } from "hono/factory";
 import { AppError } from "./errors.ts";
 
 /** The largest body any route reads: ten times the longest form. */
-export const MAX_BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 /** How long a body may take to arrive: the largest one needs seven seconds on a line of 10 KB a second. */
 export const MAX_BODY_MS = 10_000;

@@ -87,11 +87,7 @@ function Row({ delivery, details, withLead }: { delivery: ApiDelivery; details: 
   );
 }
 
-export function DeliveryStatus({
-  delivery,
-}: {
-  delivery: Pick<ApiDelivery, "status" | "last_error_code" | "attempts">;
-}) {
+function DeliveryStatus({ delivery }: { delivery: Pick<ApiDelivery, "status" | "last_error_code" | "attempts"> }) {
   switch (delivery.status) {
     case "sent":
       return (

@@ -10,7 +10,7 @@ import { createSealedStorage } from "./sealed-storage.ts";
 const DAY_SECONDS = 24 * 60 * 60;
 
 /** A session ends after this long without a visit; a visit renews it, at most once a day. */
-export const SESSION_SECONDS = 30 * DAY_SECONDS;
+const SESSION_SECONDS = 30 * DAY_SECONDS;
 const RENEW_AFTER_SECONDS = DAY_SECONDS;
 
 export type SignInLibrary = Awaited<ReturnType<typeof createSignInLibrary>>;
@@ -103,7 +103,7 @@ export interface OpenedSession {
 }
 
 /** `__Host-` binds the cookie to this very host over TLS. Local ports share their cookies, so the name tells them apart. */
-export function sessionCookie(publicUrl: string) {
+function sessionCookie(publicUrl: string) {
   const { protocol, port } = new URL(publicUrl);
   const secure = protocol === "https:";
   const name = secure ? "__Host-leadbell_session" : `leadbell_session${port === "" ? "" : `_${port}`}`;

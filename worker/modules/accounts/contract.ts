@@ -83,7 +83,6 @@ export const apiKeySchema = z
     last_used_at: z.iso.datetime().nullable(),
   })
   .openapi("ApiKey");
-export type ApiKeyEntry = z.infer<typeof apiKeySchema>;
 export const apiKeyListSchema = z.object({ api_keys: z.array(apiKeySchema) }).openapi("ApiKeyList");
 export const newApiKeyNameSchema = z.strictObject({ name: displayNameSchema });
 /** `key` is shown this once; only its hash is kept. */

@@ -61,7 +61,7 @@ export const requireOwnPage = () =>
   });
 
 /** Lets everybody signed in pass, with a workspace or without; sets `c.var.signedIn`. */
-export const requireSignedIn = () =>
+const requireSignedIn = () =>
   createMiddleware<{ Variables: AppVariables & { signedIn: SignedIn } }>(async (c, next) => {
     refuseForeignPages(c);
     c.set("signedIn", await findSignedIn(c));

@@ -16,7 +16,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** Life, tries and number of codes: OWASP ASVS 5.0, 6.5 and 6.6 ask for such bounds; ours make a guess 1 in 20,000 an hour. */
-export const CODE_LIFE_MINUTES = 10;
+const CODE_LIFE_MINUTES = 10;
 const MAX_TRIES = 5;
 const MAX_CODES_PER_HOUR = 10;
 

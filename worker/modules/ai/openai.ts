@@ -14,7 +14,7 @@ const MAX_VENDOR_WORDS = 200;
 
 const NEEDED_HEADERS = ["accept", "authorization", "content-type"];
 
-export const MAX_OUTPUT_TOKENS = 1_500;
+const MAX_OUTPUT_TOKENS = 1_500;
 
 /** Any number: the same one each time is what makes answers alike. */
 const SEED = 7;

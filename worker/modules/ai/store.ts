@@ -61,7 +61,7 @@ export interface Settings {
 }
 
 /** What counts as long as nobody has chosen anything. */
-export const DEFAULT_SETTINGS: Settings = {
+const DEFAULT_SETTINGS: Settings = {
   vendor: "operator",
   model: "",
   inputPriceMicros: null,

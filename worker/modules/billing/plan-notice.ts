@@ -12,7 +12,7 @@ import { monthAt } from "./forecast.ts";
 import { chatText, mailOf, type NoticeFacts } from "./notices.ts";
 import { findAccount, findLimits, findUsage } from "./store.ts";
 
-export const NOTICE_KINDS = ["usage_80", "usage_100", "payment_failed", "cancelled", "ended"] as const;
+const NOTICE_KINDS = ["usage_80", "usage_100", "payment_failed", "cancelled", "ended"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 const noticeSchema = z.object({

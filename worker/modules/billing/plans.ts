@@ -45,8 +45,6 @@ export const PLANS: Record<PlanId, Plan> = {
   },
 };
 
-export const PAID_PLANS = [PLANS.pro, PLANS.team] as const;
-
 /** How long everything stays as it is after a payment failed. */
 export const GRACE_DAYS = 7;
 

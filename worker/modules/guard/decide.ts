@@ -4,7 +4,7 @@ import type { Verdict, VerdictReason } from "./contract.ts";
 export const HELD_FROM = 10;
 
 /** From here on nobody has to look, but the lead is stored all the same and can be released. */
-export const SPAM_FROM = 30;
+const SPAM_FROM = 30;
 
 /**
  * Every reason there is, its weight and its sentence: the one place where weights live. Weights add up; no single fact

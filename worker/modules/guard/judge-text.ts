@@ -38,7 +38,7 @@ export interface SpamScore {
 export const SPAM_MODEL_BITS = 15;
 
 /** Where a text stands about which nothing can be said, in log-odds: far below the threshold. */
-export const NEUTRAL_MARGIN = -3;
+const NEUTRAL_MARGIN = -3;
 /** In a language the model does not know, links and borrowed words count by half and never up to any threshold. */
 const FOREIGN_SHARE = 0.5;
 export const MOST_FOREIGN_MARGIN = -1;

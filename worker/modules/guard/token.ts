@@ -6,9 +6,9 @@ import type { TokenAnswer } from "./contract.ts";
 
 /**
  * The secret number lies between 0 and this: 25,000 hashes in the mean, 50,000 at worst, about 50 to 100 ms of script on
- * a desk computer and half a second on a weak phone, done while the visitor types. Source: reliability.md, 5.2 and 5.3.
+ * a desk computer and half a second on a weak phone, done while the visitor types.
  */
-export const PUZZLE_MAX = 50_000;
+const PUZZLE_MAX = 50_000;
 
 /** How long a form may stand open before it is sent. */
 export const TOKEN_LIFE_MS = 24 * 60 * 60 * 1_000;

@@ -91,7 +91,7 @@ export function taughtCategory(features: readonly number[], lessons: readonly Ta
 }
 
 /** The cosine of two sorted lists of features. */
-export function likeness(a: readonly number[], b: readonly number[]): number {
+function likeness(a: readonly number[], b: readonly number[]): number {
   let shared = 0;
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {
     const left = a[i] ?? 0;

@@ -9,6 +9,7 @@ import {
 } from "./store.ts";
 import { dayOf } from "./watch-service.ts";
 
+export { OLDEST_DUE_LIMIT_MS } from "./decide.ts";
 export { meterVendors } from "./meter-vendors.ts";
 export { ringLifeboat, watchService } from "./watch-service.ts";
 

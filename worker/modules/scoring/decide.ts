@@ -12,7 +12,7 @@ import { type Suspicion, suspicionsOf } from "./suspicion.ts";
 import { letter } from "./write-reply.ts";
 
 /** How far the AI may move a score from what the embedded scorer found, in either direction. */
-export const MAX_AI_DISTANCE = 40;
+const MAX_AI_DISTANCE = 40;
 /** What it is worth when the AI sees a buyer where the embedded scorer saw none, and the words bear it out. */
 const BUYER_POINTS = 12;
 /** All that only the AI saw is worth at most this together, so that one quote more or less changes next to nothing. */

@@ -19,4 +19,3 @@ export const chatSchema = z
   .openapi("TelegramChat");
 
 export const chatListSchema = z.object({ chats: z.array(chatSchema) }).openapi("TelegramChatList");
-export type ApiTelegramChat = z.infer<typeof chatSchema>;

@@ -28,10 +28,10 @@ import {
 import { nameOf, type TelegramChat } from "./update.ts";
 import { cleanLine, fitted } from "./visitor-text.ts";
 
-export const LINK_CODE_LIFE_MS = 15 * 60 * 1_000;
+const LINK_CODE_LIFE_MS = 15 * 60 * 1_000;
 
 /** After so many wrong codes within the window a chat is not answered any more, right code or wrong. */
-export const MAX_GUESSES = 5;
+const MAX_GUESSES = 5;
 export const GUESS_WINDOW_MS = 15 * 60 * 1_000;
 
 const BOT_WAS_REMOVED = "The bot was removed from this chat or blocked there. Add it again to go on.";
