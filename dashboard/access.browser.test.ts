@@ -3,8 +3,9 @@ import { createRequire } from "node:module";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchDashboardBrowser, visit } from "./testing/browser.ts";
+import { aBusyWorkspace } from "./testing/busy-workspace.ts";
 import { type FakeApi, startFakeApi } from "./testing/fake-api.ts";
-import { aBusyWorkspace, anEmptyWorkspace } from "./testing/fake-data.ts";
+import { anEmptyWorkspace } from "./testing/fake-state.ts";
 
 let browser: Browser;
 let busy: FakeApi;

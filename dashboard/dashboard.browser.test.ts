@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { RIGHT_CODE } from "./testing/fake-api.ts";
-import { aBusyWorkspace, aDestination, anEmptyWorkspace, type FakeState } from "./testing/fake-data.ts";
+import { aBusyWorkspace } from "./testing/busy-workspace.ts";
+import { aDestination } from "./testing/fake-data.ts";
+import { RIGHT_CODE } from "./testing/fake-routes.ts";
+import { anEmptyWorkspace, type FakeState } from "./testing/fake-state.ts";
 import { dashboardVisits } from "./testing/visits.ts";
 
 const visits = dashboardVisits();

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { aBusyWorkspace, type FakeState } from "./testing/fake-data.ts";
+import { aBusyWorkspace } from "./testing/busy-workspace.ts";
+import type { FakeState } from "./testing/fake-state.ts";
 import { dashboardVisits } from "./testing/visits.ts";
 
 const visits = dashboardVisits();

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import { aBusyWorkspace } from "./testing/fake-data.ts";
+import { aBusyWorkspace } from "./testing/busy-workspace.ts";
 import { dashboardVisits } from "./testing/visits.ts";
 
 const visits = dashboardVisits();

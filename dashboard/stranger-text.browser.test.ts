@@ -2,8 +2,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ApiLead } from "../worker/modules/leads/contract.ts";
 import { launchDashboardBrowser, visit } from "./testing/browser.ts";
+import { aBusyWorkspace } from "./testing/busy-workspace.ts";
 import { type FakeApi, startFakeApi } from "./testing/fake-api.ts";
-import { aBusyWorkspace, aDelivery, aLead, minutesAgo } from "./testing/fake-data.ts";
+import { aDelivery, aLead, minutesAgo } from "./testing/fake-data.ts";
 import { CANARY, XSS_PAYLOADS } from "./testing/xss-payloads.ts";
 import { visible } from "./ui/text.ts";
 

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { aDestination, anEmptyWorkspace } from "../testing/fake-data.ts";
+import { aDestination } from "../testing/fake-data.ts";
+import { anEmptyWorkspace } from "../testing/fake-state.ts";
 import { createModelDesk } from "../testing/model-desk.ts";
 import { createDestinationsModel } from "./destinations.model.ts";
 

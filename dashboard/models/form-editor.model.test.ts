@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { aForm, anEmptyWorkspace } from "../testing/fake-data.ts";
+import { aForm } from "../testing/fake-data.ts";
+import { anEmptyWorkspace } from "../testing/fake-state.ts";
 import { createModelDesk, type ModelDesk } from "../testing/model-desk.ts";
 import { createFormEditorModel, keyFrom } from "./form-editor.model.ts";
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { aDestination, anEmptyWorkspace } from "../testing/fake-data.ts";
+import { aDestination } from "../testing/fake-data.ts";
+import { anEmptyWorkspace } from "../testing/fake-state.ts";
 import { createModelDesk, type ModelDesk } from "../testing/model-desk.ts";
 import { createGuideModel } from "./guide.model.ts";
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { aLead, anEmptyWorkspace } from "../testing/fake-data.ts";
+import { aLead } from "../testing/fake-data.ts";
+import { anEmptyWorkspace } from "../testing/fake-state.ts";
 import { createModelDesk, type ModelDesk } from "../testing/model-desk.ts";
 import { createHeldModel } from "./held.model.ts";
 

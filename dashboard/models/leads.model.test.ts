@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { aLead, anEmptyWorkspace, minutesAgo } from "../testing/fake-data.ts";
+import { aLead, minutesAgo } from "../testing/fake-data.ts";
+import { anEmptyWorkspace } from "../testing/fake-state.ts";
 import { createModelDesk, type ModelDesk } from "../testing/model-desk.ts";
 import { createLeadsModel, PAGE_SIZE } from "./leads.model.ts";
 

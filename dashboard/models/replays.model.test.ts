@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { aDelivery, aDestination, aLead, anEmptyWorkspace, aReplay, minutesAgo } from "../testing/fake-data.ts";
+import { aDelivery, aDestination, aLead, aReplay, minutesAgo } from "../testing/fake-data.ts";
+import { anEmptyWorkspace } from "../testing/fake-state.ts";
 import { createModelDesk, type ModelDesk } from "../testing/model-desk.ts";
 import { createReplayDraft, createReplaysModel, isUnderWay } from "./replays.model.ts";
 

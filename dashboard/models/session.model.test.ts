@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createApi } from "../api.ts";
-import { anEmptyWorkspace } from "../testing/fake-data.ts";
+import { anEmptyWorkspace } from "../testing/fake-state.ts";
 import { createModelDesk, type ModelDesk } from "../testing/model-desk.ts";
 import { createSession, type Session } from "./session.model.ts";
 

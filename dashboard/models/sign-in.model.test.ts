@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { RIGHT_CODE } from "../testing/fake-api.ts";
-import { anEmptyWorkspace } from "../testing/fake-data.ts";
+import { RIGHT_CODE } from "../testing/fake-routes.ts";
+import { anEmptyWorkspace } from "../testing/fake-state.ts";
 import { createModelDesk, type ModelDesk } from "../testing/model-desk.ts";
 import { createSignInModel } from "./sign-in.model.ts";
 

@@ -1,6 +1,8 @@
+import type { ApiForm } from "../../worker/modules/forms/contract.ts";
 import type { ApiReport, ApiShare, ApiSourcesReport } from "../../worker/modules/insights/contract.ts";
+import type { ApiLead } from "../../worker/modules/leads/contract.ts";
 import type { ApiOutcomeHook, ApiRecalibration, ApiReceipt } from "../../worker/modules/outcomes/contract.ts";
-import { type FakeState, minutesAgo, newId } from "./fake-data.ts";
+import { minutesAgo, newId } from "./fake-data.ts";
 
 /** Reports and hooks of the stand-in: numbers as a busy business would see them. */
 
@@ -20,7 +22,7 @@ const MONTHS: [month: string, leads: number, top: [number, number], all: [number
   ["2026-11", 88, [12, 7], [33, 11]],
 ];
 
-export function aReport({ leads: known }: FakeState, query: URLSearchParams): ApiReport {
+export function aReport({ leads: known }: { leads: readonly ApiLead[] }, query: URLSearchParams): ApiReport {
   const count = Math.min(MONTHS.length, Number(query.get("months") ?? 6));
   const months = MONTHS.slice(-count).map(([month, leads, top, all]) => ({
     month,
@@ -59,7 +61,7 @@ export function aReport({ leads: known }: FakeState, query: URLSearchParams): Ap
   };
 }
 
-export function aSourcesReport({ forms }: FakeState, by: string): ApiSourcesReport {
+export function aSourcesReport({ forms }: { forms: readonly ApiForm[] }, by: string): ApiSourcesReport {
   const names: Record<ApiSourcesReport["by"], string[]> = {
     source: ["widget", "page", "form", "api"],
     form: forms.map(({ id }) => id),

@@ -3,7 +3,7 @@ import { type Api, createApi } from "../api.ts";
 import type { Change, Live } from "../live.ts";
 import { createToasts } from "../models/toasts.model.ts";
 import { type FakeApi, startFakeApi } from "./fake-api.ts";
-import type { FakeState } from "./fake-data.ts";
+import type { FakeState } from "./fake-state.ts";
 
 /** What a model needs, over the stand-in API: the real client, and a live feed that the test speaks into. */
 export async function createModelDesk(state: FakeState) {

@@ -2,7 +2,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { launchDashboardBrowser, type Visit, visit } from "./browser.ts";
 import { type FakeApi, startFakeApi } from "./fake-api.ts";
-import type { FakeState } from "./fake-data.ts";
+import type { FakeState } from "./fake-state.ts";
 
 /** For a file of tests: one browser, and for each test a stand-in API and a fresh profile of its own, put away after it. */
 export function dashboardVisits() {
