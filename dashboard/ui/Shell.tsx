@@ -1,4 +1,4 @@
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
@@ -35,7 +35,7 @@ const SHORTCUTS: readonly (readonly [string, string])[] = [
 /** The frame around every page: where one can go, who one is, whether the news arrive by themselves. */
 export function Shell({ children }: { children: ComponentChildren }) {
   const { session, device, live } = useDesk();
-  const { route } = useLocation();
+  const { route, path } = useLocation();
   const isHelpOpen = useSignal(false);
   const isOffline = useSignal(!navigator.onLine);
   const counts = session.counts.value.value;
@@ -52,10 +52,6 @@ export function Shell({ children }: { children: ComponentChildren }) {
       removeEventListener("offline", look);
     };
   }, []);
-  useSignalEffect(() => {
-    const unclaimed = session.counts.value.value?.unclaimed ?? 0;
-    document.title = unclaimed > 0 ? `(${unclaimed}) Leadbell` : "Leadbell";
-  });
   useGoKeys(route);
   useShortcuts({
     "?": () => {
@@ -73,6 +69,12 @@ export function Shell({ children }: { children: ComponentChildren }) {
     { href: "/app/settings", label: "Settings", icon: "settings" },
   ];
   const places = all.filter(({ href }) => session.canManage.value || href !== "/app/billing");
+  const unclaimed = counts?.unclaimed ?? 0;
+  const here = [GUIDE, ...all].find(({ href }) => isWithin(path, href))?.label;
+  useEffect(() => {
+    const title = here === undefined ? "Leadbell" : `${here} · Leadbell`;
+    document.title = unclaimed > 0 ? `(${unclaimed}) ${title}` : title;
+  }, [unclaimed, here]);
   // A phone's bar has room for five; reports are reached from the leads there, and billing from the settings.
   const daily = places.filter(({ href }) => href !== "/app/billing" && href !== "/app/reports");
   const isGuideShown = session.workspace.value?.guide_hidden === false;
@@ -91,7 +93,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
           </span>
         </a>
         <nav aria-label="Main">
-          {isGuideShown && <NavLink place={{ href: "/app/start", label: "Get started", icon: "flag" }} />}
+          {isGuideShown && <NavLink place={GUIDE} />}
           {places.map((place) => (
             <NavLink key={place.href} place={place} />
           ))}
@@ -177,12 +179,24 @@ export function Shell({ children }: { children: ComponentChildren }) {
   );
 }
 
+const GUIDE: Place = { href: "/app/start", label: "Get started", icon: "flag" };
+
+function isWithin(path: string, href: string): boolean {
+  return path === href || path.startsWith(`${href}/`);
+}
+
 function NavLink({ place }: { place: Place }) {
+  const { leads } = useDesk();
   const { path } = useLocation();
-  const isHere = path === place.href || path.startsWith(`${place.href}/`);
   const { href, label, icon, count } = place;
   return (
-    <a class="nav-link" href={href} aria-current={isHere ? "page" : undefined} title={label}>
+    <a
+      class="nav-link"
+      href={href}
+      aria-current={isWithin(path, href) ? "page" : undefined}
+      title={label}
+      onClick={() => path === href && href === "/app/leads" && leads.clearFilter()}
+    >
       <Icon name={icon} size={17} />
       <span class="nav-label">{label}</span>
       {count !== undefined && count > 0 && (

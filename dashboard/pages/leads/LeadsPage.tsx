@@ -20,7 +20,11 @@ import { nameOf, ScoreBadge, SOURCE_WORDS, StatusTag } from "./parts.tsx";
 /** Further down than this, new leads wait for a click instead of pushing what is being read. */
 const READING_PX = 160;
 
+const PATH = "/app/leads";
+
+/** Where the list was scrolled to, and which lead was opened, when it was left. */
 let leftAtPx = 0;
+let leftFor = "";
 
 export function LeadsPage() {
   const { leads: model, session } = useDesk();
@@ -32,6 +36,7 @@ export function LeadsPage() {
     const close = model.open(filterFromQuery(query));
     scrollTo(0, leftAtPx);
     const followScroll = () => {
+      if (location.pathname !== PATH) return; // the next page stands already, and begins at its top
       leftAtPx = scrollY;
       model.setReadingFurtherDown(scrollY > READING_PX);
     };
@@ -41,6 +46,7 @@ export function LeadsPage() {
       if (url !== location.pathname + location.search) history.replaceState(null, "", url);
     });
     return () => {
+      leftFor = location.pathname;
       removeEventListener("scroll", followScroll);
       stopFollowing();
       close();
@@ -78,6 +84,10 @@ function aboutCounts(counts: LeadCounts | null): string {
 
 function FilterBar({ model, searchRef }: { model: LeadsModel; searchRef: { current: HTMLInputElement | null } }) {
   const filter = model.filter.value;
+  useEffect(() => {
+    const input = searchRef.current;
+    if (input !== null && input.value.trim() !== (filter.q ?? "")) input.value = filter.q ?? ""; // cleared elsewhere
+  }, [filter.q]);
   return (
     <div class="filters">
       <div class="search">
@@ -163,7 +173,7 @@ function FilterBar({ model, searchRef }: { model: LeadsModel; searchRef: { curre
             kind="quiet"
             icon="close"
             onClick={() => {
-              if (searchRef.current !== null) searchRef.current.value = "";
+              searchRef.current?.focus(); // this button goes away with the filters
               model.clearFilter();
             }}
           >
@@ -333,10 +343,11 @@ function SkeletonRows() {
   );
 }
 
-/** Moves the focus to the next row's link; the browser's own Enter opens it. */
+/** Moves the focus to the next row's link, counted from the lead one came back from; the browser's own Enter opens it. */
 function step(list: HTMLUListElement | null, by: 1 | -1): void {
   const links = [...(list?.querySelectorAll<HTMLAnchorElement>(".who a") ?? [])];
-  const place = links.indexOf(document.activeElement as HTMLAnchorElement);
+  const focused = links.indexOf(document.activeElement as HTMLAnchorElement);
+  const place = focused === -1 ? links.findIndex(({ pathname }) => pathname === leftFor) : focused;
   const target = links[place === -1 ? 0 : Math.min(links.length - 1, Math.max(0, place + by))];
   target?.focus();
   target?.scrollIntoView({ block: "nearest" });
