@@ -52,6 +52,7 @@ export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>
   });
   app.use(readBody);
   app.use("/api/*", refuseOddJson);
+  app.use("/v1/operator/*", refuseOddJson);
   app.use("/v1/leads/:id/*", refuseOddJson); // the doors of strangers read their bodies by hand
 
   healthRoutes(app);

@@ -19,6 +19,7 @@ const BY_DESIGN: Record<string, string> = {
   "POST /v1/stripe/webhook": "signature_invalid",
   "POST /v1/hooks/outcomes/:id": "signature_invalid",
   "POST /v1/operator/jobs/:id/replay": "not_found",
+  "POST /v1/operator/jobs/:id/discard": "not_found",
 };
 
 describe("the table of doors", () => {

@@ -22,7 +22,7 @@ const MAY_VISIT: Record<string, readonly string[]> = {
   leads: ["accounts"],
   lessons: ["accounts", "leads"],
   live: ["accounts"],
-  operations: ["telegram"],
+  operations: ["intake", "telegram"],
   outcomes: ["accounts", "deliveries", "leads", "webhooks"],
   pages: ["forms"],
   notices: ["accounts", "deliveries", "email", "telegram"],

@@ -80,6 +80,11 @@ export interface JobLog {
   list(status: "due" | "dead", limit: number, after: { atMs: number; id: string } | null): Promise<LoggedJob[]>;
   /** Lets a dead job begin again; null when there is none with this id. */
   revive(jobId: string): Promise<LoggedJob | null>;
+  /**
+   * Throws a dead job away; null when there is none with this id.
+   * @param also what goes with it, in the same transaction
+   */
+  discard(jobId: string, also: (job: LoggedJob) => D1PreparedStatement[]): Promise<LoggedJob | null>;
 }
 
 export interface LoggedJob {

@@ -108,6 +108,10 @@ const REVIVE_JOB = `
   RETURNING ${LOGGED_COLUMNS}
 `;
 
+const FIND_DEAD = `SELECT ${LOGGED_COLUMNS} FROM jobs WHERE id = ?1 AND status = 'dead'`;
+
+const DELETE_DEAD = `DELETE FROM jobs WHERE id = ?1 AND status = 'dead'`;
+
 const PURGE_DONE = `DELETE FROM jobs WHERE status = 'done' AND finished_at_ms < ?1`;
 
 const claimedJobSchema = z.object({
@@ -243,6 +247,15 @@ export async function reviveJobAcrossWorkspaces(
 ): Promise<LoggedJob | null> {
   const row = await db.prepare(REVIVE_JOB).bind(jobId, nowMs).first();
   return row === null ? null : loggedJobSchema.parse(row);
+}
+
+export async function findDeadJobAcrossWorkspaces(db: D1Database, jobId: string): Promise<LoggedJob | null> {
+  const row = await db.prepare(FIND_DEAD).bind(jobId).first();
+  return row === null ? null : loggedJobSchema.parse(row);
+}
+
+export function deleteDeadJob(db: D1Database, jobId: string): D1PreparedStatement {
+  return db.prepare(DELETE_DEAD).bind(jobId);
 }
 
 /** Forgets finished jobs; dead ones stay until a person has dealt with them. */

@@ -229,6 +229,7 @@ const DOORS: Record<string, Door> = {
   "GET /status": { guard: "anyone" },
   "GET /v1/operator/jobs": { guard: "operator" },
   "POST /v1/operator/jobs/:id/replay": { guard: "operator" },
+  "POST /v1/operator/jobs/:id/discard": { guard: "operator", body: () => ({ reason: "out_of_date" }) },
 
   "GET /api/live": { guard: "member", isUpgrade: true },
 

@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import type { Bindings, LifeboatMessage } from "../../env.ts";
-import { landLifeboat } from "../../index.ts";
 import { createFaultyDatabase, D1_TROUBLES, type DatabaseCall, type Fault } from "../../testing/faulty-database.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
+import { boarded, bring } from "../../testing/lifeboat.ts";
 import { createApiKeyFor, signIn } from "../../testing/members.ts";
 import {
   makeForm,
@@ -52,31 +52,8 @@ async function createScene(vars: Record<string, string> = {}) {
 
 type Scene = Awaited<ReturnType<typeof createScene>>;
 
-const boarded = (): LifeboatMessage[] => vi.mocked(LIFEBOAT.send).mock.calls.map(([message]) => message);
-
 const deadJobs = async ({ db }: Harness) =>
   (await db.prepare("SELECT id, attempts, last_error FROM jobs WHERE status = 'dead'").all()).results;
-
-/** Hands these messages to the consumer, as the queue does; tells which are to come again. */
-async function bring(
-  harness: Harness,
-  messages: readonly LifeboatMessage[],
-  attempts = 1,
-  queue = "leadbell-lifeboat",
-) {
-  const again: number[] = [];
-  let acknowledged = 0;
-  const batch = messages.map((body) => ({
-    body,
-    attempts,
-    ack: () => void acknowledged++,
-    retry: ({ delaySeconds = 0 }: QueueRetryOptions = {}) => void again.push(delaySeconds),
-  }));
-  const { bindings, overrides, waitUntil } = harness;
-  await landLifeboat({ queue, messages: batch as never }, bindings, { waitUntil }, overrides);
-  await harness.settle();
-  return { again, acknowledged };
-}
 
 const answerOf = (answer: Response) =>
   answer.json<{ accepted?: boolean; lead_id?: string; error?: { code: string } }>();

@@ -19,6 +19,18 @@ export const jobSchema = z
   .openapi("Job");
 export type ApiJob = z.infer<typeof jobSchema>;
 
+/** Why a dead job is thrown away, as the log keeps it: a word from a list, so that nobody's data gets into the log. */
+export const DISCARD_REASONS = [
+  "no_such_form",
+  "key_is_lost",
+  "not_ours",
+  "sender_asked",
+  "out_of_date",
+  "other",
+] as const;
+
+export const discardSchema = z.strictObject({ reason: z.enum(DISCARD_REASONS) }).openapi("DiscardJob");
+
 export const jobListSchema = z
   .object({ jobs: z.array(jobSchema), next_cursor: z.string().nullable() })
   .openapi("JobList");

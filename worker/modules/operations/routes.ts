@@ -1,12 +1,13 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
-import { answers, toIso } from "../../core/contract.ts";
+import { answers, jsonBody, toIso } from "../../core/contract.ts";
 import { sameText, toBase64 } from "../../core/crypto.ts";
 import { decodeCursor, pageOf } from "../../core/cursor.ts";
 import { AppError } from "../../core/errors.ts";
 import type { AppEnv, Routes } from "../../core/module.ts";
 import type { LoggedJob, Services } from "../../core/services.ts";
-import { type ApiJob, jobListQuerySchema, jobListSchema, jobSchema } from "./contract.ts";
+import { discardStranded } from "../intake/index.ts";
+import { type ApiJob, discardSchema, jobListQuerySchema, jobListSchema, jobSchema } from "./contract.ts";
 import { readStatus, type Status } from "./read-status.ts";
 import { renderStatusPage, statusPolicy } from "./status-page.ts";
 
@@ -15,6 +16,9 @@ const STATUS_LIFE_MS = 10_000;
 
 const TAGS = ["Operator"];
 const OPERATOR = [{ operatorToken: [] }];
+
+/** Of a job: some are made of the names of several things. */
+const jobIdParam = z.object({ id: z.string().max(300) });
 
 /** Lets only the operator of this deployment pass. Without a token in the configuration nobody is. */
 const requireOperator = () =>
@@ -65,7 +69,7 @@ export function routes(app: Routes): void {
       security: OPERATOR,
       summary: "Let a dead job begin again, with its table of retries; its effects keep their keys",
       middleware: [requireOperator()] as const,
-      request: { params: z.object({ id: z.string().max(300) }) },
+      request: { params: jobIdParam },
       responses: answers(200, "The job, due now", jobSchema),
     }),
     async (c) => {
@@ -74,6 +78,27 @@ export function routes(app: Routes): void {
       if (job === null) throw new AppError("not_found", "There is no dead job with this id.");
       log("job.revived", { jobId: job.id, job: job.name, workspaceId: job.workspaceId });
       jobs.ring();
+      return c.json(toApiJob(job), 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/v1/operator/jobs/{id}/discard",
+      tags: TAGS,
+      security: OPERATOR,
+      summary: "Throw a dead job away for good; with a submission that nobody can be given, its sealed words",
+      middleware: [requireOperator()] as const,
+      request: { params: jobIdParam, ...jsonBody(discardSchema) },
+      responses: answers(200, "The job as it was", jobSchema),
+    }),
+    async (c) => {
+      const { db, jobLog, log } = c.var.services;
+      const { reason } = c.req.valid("json");
+      const job = await jobLog.discard(c.req.valid("param").id, (dead) => discardStranded(db, dead));
+      if (job === null) throw new AppError("not_found", "There is no dead job with this id.");
+      log("job.discarded", { jobId: job.id, job: job.name, workspaceId: job.workspaceId, reason });
       return c.json(toApiJob(job), 200);
     },
   );

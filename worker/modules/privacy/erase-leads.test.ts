@@ -1,10 +1,10 @@
 import { listDurableObjectIds, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, it, vi } from "vitest";
-import type { Bindings, LifeboatMessage } from "../../env.ts";
-import { landLifeboat } from "../../index.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Bindings } from "../../env.ts";
 import { createFaultyDatabase, D1_TROUBLES, type Fault } from "../../testing/faulty-database.ts";
 import type { Harness, HarnessOptions } from "../../testing/harness.ts";
+import { boarded, bring } from "../../testing/lifeboat.ts";
 import { createApiKeyFor } from "../../testing/members.ts";
 import { addWebhook, CRM_ORIGIN, createResolver, RESOLVER_ORIGIN } from "../../testing/receiver.ts";
 import { makeForm, sendApi, sendForm, sendWidget, widgetBody } from "../../testing/submissions.ts";
@@ -294,12 +294,11 @@ describe("erasing a person", () => {
     const scene = await createScene({ database: (real) => createFaultyDatabase(real, () => fault) });
     const { harness, owner, form } = scene;
     const body = await widgetBody(harness, form.id, { fields: scene.person.fields, context: scene.person.context });
-    const { LIFEBOAT } = env as unknown as Bindings;
 
     fault = { when: "before", message: D1_TROUBLES[0] };
     await sendWidget(harness, form.id, body);
     fault = null;
-    const messages = vi.mocked(LIFEBOAT.send).mock.calls.map(([message]) => message as LifeboatMessage);
+    const messages = boarded();
     await bring(harness, messages);
     const leadId = await newestOf(scene, "leads");
     await erase(harness, owner.headers, "leads", leadId);
@@ -334,8 +333,8 @@ describe("erasing a person", () => {
     harness.advance(60_000);
 
     const answer = await erase(harness, owner.headers, "contacts", await newestOf(scene, "contacts"));
-    await bring(harness, scene.boarded());
-    await bring(harness, scene.boarded());
+    await bring(harness, boarded());
+    await bring(harness, boarded());
     await workOff(harness);
     harness.advance(2 * 60 * 60 * 1_000);
     await workOff(harness);
@@ -354,7 +353,7 @@ describe("erasing a person", () => {
     await scene.whileDown(() => scene.send({ ...person.fields, message: "Another word." }));
     const hide = (id: string, as: string) => harness.db.prepare("UPDATE forms SET id = ?2 WHERE id = ?1").bind(id, as);
     await hide(form.id, "frm_hidden").run();
-    await bring(harness, scene.boarded());
+    await bring(harness, boarded());
     await harness.runJobs();
     const stranded = () => harness.db.prepare("SELECT COUNT(*) AS n FROM stranded_submissions").first("n");
     const before = await stranded();
@@ -385,7 +384,7 @@ describe("erasing a person", () => {
     await erase(harness, owner.headers, "contacts", await newestOf(scene, "contacts"));
     harness.advance(60_000);
     await scene.whileDown(() => scene.send({ ...person.fields, message }));
-    await bring(harness, scene.boarded());
+    await bring(harness, boarded());
     await scene.send({ ...person.fields, message: "Once more." });
 
     const leads = "SELECT workspace_id = ?1 AS isHere, email FROM leads ORDER BY seq";
@@ -493,7 +492,6 @@ async function createFailingScene() {
   let fault: Fault | null = null;
   const scene = await createScene({ database: (real) => createFaultyDatabase(real, () => fault) });
   const { harness, form } = scene;
-  const { LIFEBOAT } = env as unknown as Bindings;
   return {
     ...scene,
     async send(fields: Record<string, string>, formId = form.id) {
@@ -506,13 +504,5 @@ async function createFailingScene() {
       await work();
       fault = null;
     },
-    boarded: () => vi.mocked(LIFEBOAT.send).mock.calls.map(([message]) => message as LifeboatMessage),
   };
-}
-
-async function bring(harness: Harness, messages: readonly LifeboatMessage[]): Promise<void> {
-  const batch = messages.map((body) => ({ body, attempts: 1, ack() {}, retry() {} }));
-  const { bindings, overrides, waitUntil } = harness;
-  await landLifeboat({ queue: "leadbell-lifeboat", messages: batch as never }, bindings, { waitUntil }, overrides);
-  await harness.settle();
 }
