@@ -102,6 +102,13 @@ export function sendForm(
   });
 }
 
+/** The hidden inputs of a hosted page. */
+export function hiddenInputs(page: string): [string, string][] {
+  return [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(
+    ([, name = "", value = ""]) => [name, value.replaceAll("&amp;", "&")],
+  );
+}
+
 /** Sends a lead through the API. */
 export function sendApi(harness: Harness, body: unknown, headers: Record<string, string>) {
   return harness.request("/v1/leads", {

@@ -129,6 +129,20 @@ describe("the verdict", () => {
     },
   );
 
+  it.each([
+    ["widget", "", "the browser ran no script, or nothing came from Cloudflare"],
+    ["page", "", "the browser ran no script, or nothing came from Cloudflare"],
+    ["form", "", "the page of this HTML form has no Turnstile box, or the browser ran no script"],
+    ["form", "refused", "did not vouch for the browser"],
+    ["page", "refused", "did not vouch for the browser"],
+  ] as const)("tells the owner which it was when Turnstile is missing: by the %s door with “%s”", (door, said, why) => {
+    const evidence = { ...visitor.evidence, turnstile: said };
+
+    const [reason] = checkFacts({ ...visitor, door, evidence, asksTurnstile: true }, NOW);
+
+    expect(reason?.sentence).toContain(why);
+  });
+
   it("asks no Turnstile of a server that holds a key", () => {
     expect(judge({ door: "api", asksTurnstile: true }).kinds).toEqual(["api_key"]);
   });

@@ -42,11 +42,22 @@ export function checkFacts(facts: Facts, nowMs: number): VerdictReason[] {
   const { door, evidence, message, name } = facts;
   const before: ReasonKind[] = door === "api" ? ["api_key"] : checkBrowser(facts, nowMs);
   if (evidence.honeypot !== undefined && evidence.honeypot !== "") before.push("honeypot_filled");
-  const after: ReasonKind[] = [];
-  if (facts.emailIsDisposable) after.push("disposable_email");
-  if (facts.turnstileVouches) after.push("turnstile_passed");
-  else if (facts.asksTurnstile && door !== "api") after.push("turnstile_missing");
-  return [...before.map(reasonOf), ...weighWords({ name, message }), ...after.map(reasonOf)];
+  const after: VerdictReason[] = [];
+  if (facts.emailIsDisposable) after.push(reasonOf("disposable_email"));
+  if (facts.turnstileVouches) after.push(reasonOf("turnstile_passed"));
+  else if (facts.asksTurnstile && door !== "api") after.push(withoutTurnstile(facts));
+  return [...before.map(reasonOf), ...weighWords({ name, message }), ...after];
+}
+
+/** An answer that was refused is another matter than none: the page may lack the box, and that its owner can mend. */
+function withoutTurnstile({ door, evidence }: Facts): VerdictReason {
+  const reason = reasonOf("turnstile_missing");
+  if (evidence.turnstile) return reason;
+  const why =
+    door === "form"
+      ? "the page of this HTML form has no Turnstile box, or the browser ran no script."
+      : "the browser ran no script, or nothing came from Cloudflare.";
+  return { ...reason, sentence: `The form asks Cloudflare Turnstile, but no answer came along: ${why}` };
 }
 
 function checkBrowser(facts: Facts, nowMs: number): ReasonKind[] {

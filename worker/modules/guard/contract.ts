@@ -4,6 +4,9 @@ import { z } from "@hono/zod-openapi";
 export const MAX_TOKEN_LENGTH = 2_000;
 export const MAX_HONEYPOT_LENGTH = 500;
 
+/** Of the token that Cloudflare Turnstile gives to a browser, as Cloudflare says. */
+export const MAX_TURNSTILE_LENGTH = 2_048;
+
 /** Facts the browser gives for the bot check. All of them can be forged, so they can only ever make us stricter. */
 export const evidenceSchema = z.object({
   /** From `POST /v1/token`. */
@@ -16,7 +19,7 @@ export const evidenceSchema = z.object({
   automated: z.boolean().optional(),
   /** How often keys, pointer or paste touched the form. */
   touches: z.number().int().min(0).max(100_000).optional(),
-  turnstile: z.string().max(2_048).optional(),
+  turnstile: z.string().max(MAX_TURNSTILE_LENGTH).optional(),
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 

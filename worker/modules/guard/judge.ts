@@ -36,7 +36,7 @@ const SENTENCE_OF: Record<Verdict, string> = {
 export type Suspect = Omit<
   Facts,
   "token" | "tokenIsForThisOrigin" | "puzzleIsSolved" | "emailIsDisposable" | "turnstileVouches"
-> & { workspaceId: string; email: string; ip: string | null; submissionId: string | null };
+> & { workspaceId: string; email: string; ip: string | null; submissionId: string };
 
 export interface Judgement {
   verdict: Verdict;

@@ -122,10 +122,10 @@ async function storeSubmission(
   const { workspaceId } = form;
   const leadId = newId("lead");
 
-  const [hashes, phoneE164, judged] = await Promise.all([
-    hashesOf(submission, form, content, services),
+  const hashes = await hashesOf(submission, form, content, services);
+  const [phoneE164, judged] = await Promise.all([
     readPhoneOf(content.phone, workspaceId, sender.country, services),
-    judgeSubmission(suspectOf(submission, form, content), services),
+    judgeSubmission(suspectOf({ ...submission, submissionId: hashes.submissionId }, form, content), services),
   ]);
   const personHashes = isLate ? await personHashesOf({ email: content.email, phoneE164 }, workspaceId, services) : null;
   const judgement = doubt === null ? judged : withDoubt(judged, doubt);
@@ -247,7 +247,11 @@ async function hashesOf(
   return { submissionId: madeId, bodyHash, submissionHash: await submissionHashOf(madeId, services) };
 }
 
-function suspectOf({ door, submissionId, evidence, sender }: Submission, form: Form, content: Content): Suspect {
+function suspectOf(
+  { door, submissionId, evidence, sender }: Submission & { submissionId: string },
+  form: Form,
+  content: Content,
+): Suspect {
   const { ip, origin, ownOrigin, hasBrowserMarks } = sender;
   const { name, email } = content;
   // A spammer takes any box that is open; what a person is called is looked at by itself.

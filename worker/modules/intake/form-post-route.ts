@@ -5,8 +5,8 @@ import { AppError, errorText } from "../../core/errors.ts";
 import type { AppEnv, Routes } from "../../core/module.ts";
 import { isStorageTrouble, storageBusy } from "../../core/storage-trouble.ts";
 import type { Form } from "../forms/contract.ts";
-import { pagePolicy, renderFormPage, renderNoticePage } from "../forms/index.ts";
-import { MAX_HONEYPOT_LENGTH, MAX_TOKEN_LENGTH } from "../guard/contract.ts";
+import { pagePolicy, renderFormPage, renderNoticePage, turnstileSiteKey } from "../forms/index.ts";
+import { MAX_HONEYPOT_LENGTH, MAX_TOKEN_LENGTH, MAX_TURNSTILE_LENGTH } from "../guard/contract.ts";
 import { answerPreflight, openToOrigin } from "../guard/index.ts";
 import type { Submission } from "./accept-submission.ts";
 import { keyOf } from "./answers.ts";
@@ -35,7 +35,7 @@ export function formPostRoute(app: Routes): void {
     try {
       form = await findOpenForm(services, formId);
       post = await readFormPost(await c.req.arrayBuffer(), c.req.header("content-type") ?? "");
-      const accepted = await acceptByAnyMeans(submissionFrom(c, post, sender), formId, form, services);
+      const accepted = await acceptByAnyMeans(submissionFrom(c, post, form, sender), formId, form, services);
       if (wantsJson) return c.json(accepted, 202);
       return c.redirect(nextOf(post, form, sender) ?? `/f/${formId}/thanks`, 303);
     } catch (error) {
@@ -66,7 +66,7 @@ function asksForJson(accept: string): boolean {
   return /\bapplication\/json\b/i.test(accept) && !/\btext\/html\b/i.test(accept);
 }
 
-function submissionFrom(c: Context<AppEnv>, post: FormPost, sender: Sender): Submission {
+function submissionFrom(c: Context<AppEnv>, post: FormPost, form: Form | undefined, sender: Sender): Submission {
   const context = contextFromHeaders(
     c.req.header("referer") ?? sender.origin ?? undefined,
     c.req.header("accept-language"),
@@ -74,6 +74,9 @@ function submissionFrom(c: Context<AppEnv>, post: FormPost, sender: Sender): Sub
   const { values, submissionId } = post;
   const honeypot = clip(post.honeypot, MAX_HONEYPOT_LENGTH);
   const token = clip(post.token, MAX_TOKEN_LENGTH);
+  // Whose form does not ask Cloudflare has nobody asked there, although a page may bring an answer for a check of its own.
+  const isAsked = form === undefined || form.asksTurnstile;
+  const turnstile = isAsked ? clip(post.turnstile, MAX_TURNSTILE_LENGTH) : "";
   const referrer = clip(cleanLine(post.referrer), 2_000);
   return post.isHostedPage
     ? {
@@ -82,10 +85,10 @@ function submissionFrom(c: Context<AppEnv>, post: FormPost, sender: Sender): Sub
         submissionId,
         values,
         context: referrer === "" ? context : { ...context, referrer },
-        evidence: { honeypot, token },
+        evidence: { honeypot, token, turnstile },
         sender,
       }
-    : { source: "form", door: "form", submissionId, values, context, evidence: { honeypot }, sender };
+    : { source: "form", door: "form", submissionId, values, context, evidence: { honeypot, turnstile }, sender };
 }
 
 function asAppError(c: Context<AppEnv>, error: unknown): AppError {
@@ -114,12 +117,14 @@ function showProblem(
   if (form !== undefined && post !== null && error.status === 422 && (isAsked || field === "fields")) {
     const next = nextOf(post, form, sender);
     const sendsTo = next === null ? [] : [new URL(next).origin];
-    c.header("content-security-policy", pagePolicy(nonce, sendsTo));
+    const siteKey = turnstileSiteKey(form, c.var.services.config);
+    c.header("content-security-policy", pagePolicy(nonce, { sendsTo, hasTurnstile: siteKey !== null }));
     const asked = new Set(form.definition.fields.map(({ key }) => key));
     const values = new Map([...joinedByName(post.values, form)].map(([name, value]) => [keyOf(name), value]));
     const unasked = [...values].filter(([key]) => !asked.has(key));
     const problem = { message: error.message, field: isAsked ? field : null };
-    return c.html(renderFormPage({ form, nonce, values, hidden: [...post.settings, ...unasked], problem }), status);
+    const hidden = [...post.settings, ...unasked];
+    return c.html(renderFormPage({ form, nonce, siteKey, values, hidden, problem }), status);
   }
 
   c.header("content-security-policy", pagePolicy(nonce));

@@ -19,11 +19,17 @@ export interface FormPost {
   /** Whether it was our hosted page. */
   isHostedPage: boolean;
   token: string;
+  /** What Cloudflare gave to the browser, on our page or the author's; empty when nothing came. */
+  turnstile: string;
   /** The page before the hosted page. */
   referrer: string;
   /** The author's inputs as they came, so that the form can be shown again. */
   settings: Map<string, string>;
 }
+
+/** What a page's check for bots puts into its form: a proof, never an answer. Only Turnstile's is looked at. */
+const TURNSTILE_INPUT = "cf-turnstile-response";
+const PROOFS = new Set([TURNSTILE_INPUT, "g-recaptcha-response", "h-captcha-response"]);
 
 const SETTINGS = ["_next", "_subject", "_replyto", "_submission_id", "_source", "_token", "_referrer"];
 
@@ -40,7 +46,8 @@ export async function readFormPost(bytes: ArrayBuffer, contentType: string): Pro
   }
 
   const lastOf = (name: string) => inputs.findLast(([key]) => key === name)?.[1];
-  const values = inputs.filter(([name]) => name !== "" && !name.startsWith("_")); // no browser sends one without a name
+  // No browser sends an input without a name.
+  const values = inputs.filter(([name]) => name !== "" && !name.startsWith("_") && !PROOFS.has(name));
   const replyTo = lastOf("_replyto")?.trim() ?? "";
   const canReply = replyTo.length <= MAX_ANSWER_LENGTH.email && emailSchema.safeParse(replyTo).success;
   if (canReply && !hasOne(values, "email")) values.push(["email", replyTo]);
@@ -54,6 +61,7 @@ export async function readFormPost(bytes: ArrayBuffer, contentType: string): Pro
     submissionId: submissionIdFrom(lastOf("_submission_id")),
     isHostedPage: lastOf("_source") === "page",
     token: lastOf("_token") ?? "",
+    turnstile: lastOf(TURNSTILE_INPUT) ?? "",
     referrer: lastOf("_referrer") ?? "",
     settings: new Map(SETTINGS.flatMap((name) => (lastOf(name) === undefined ? [] : [[name, lastOf(name) ?? ""]]))),
   };

@@ -3,6 +3,7 @@ import { createHarness, type Harness } from "../../testing/harness.ts";
 import { createApiKeyFor, signIn } from "../../testing/members.ts";
 import {
   HOST_PAGE,
+  hiddenInputs,
   makeForm,
   sendApi,
   sendForm,
@@ -11,13 +12,6 @@ import {
   VISITOR_FIELDS,
   widgetBody,
 } from "../../testing/submissions.ts";
-
-/** The hidden inputs of a hosted page. */
-function hiddenInputs(page: string): [string, string][] {
-  return [...page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(
-    ([, name = "", value = ""]) => [name, value.replaceAll("&amp;", "&")],
-  );
-}
 
 async function sendFourWays(harness: Harness) {
   const { workspaceId } = await signIn(harness);
