@@ -48,8 +48,8 @@ async function buildWidget(): Promise<Sizes> {
   return sizes;
 }
 
-/** What the widget loads only for the forms whose owners wish it, each as a file of its own. */
-const WIDGET_PARTS = ["unsent", "turnstile"];
+/** What the widget, or a form's own page, loads only for the forms whose owners wish it, each as a file of its own. */
+const WIDGET_PARTS = ["unsent", "turnstile", "hosted-page"];
 
 /** The widget as one script, and its parts by file name, in memory: tests serve them from there. */
 export async function bundleWidget(): Promise<{ code: string; map: string; parts: Record<string, string> }> {

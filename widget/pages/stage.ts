@@ -45,7 +45,7 @@ export type Answer = { status: number; body?: unknown; headers?: Record<string, 
 export interface Stage {
   site: string;
   service: string;
-  /** Pages of the customer's site, by path. */
+  /** Pages of the customer's site, and of our own below `/f/`, by path. */
   pages: Map<string, { html: string; headers?: Record<string, string> }>;
   forms: Map<string, FormDefinition>;
   /** Answers for the coming submissions, first in first out; an empty list accepts. */
@@ -59,6 +59,8 @@ export interface Stage {
   /** What to answer instead of any form's settings, while set. */
   configStatus: number | null;
   submissions: SubmissionBody[];
+  /** What forms without our widget posted to the service, which then shows the page `/f/thanks`. */
+  posts: URLSearchParams[];
   /** Method and path of every request to the service, with its cookies. */
   requests: { method: string; path: string; cookie: string; contentType: string }[];
   reset(): void;
@@ -78,6 +80,7 @@ export async function openStage(): Promise<Stage> {
     settings: {},
     configStatus: null,
     submissions: [],
+    posts: [],
     requests: [],
     reset() {
       stage.pages.clear();
@@ -91,6 +94,7 @@ export async function openStage(): Promise<Stage> {
       stage.settings = {};
       stage.configStatus = null;
       stage.submissions = [];
+      stage.posts = [];
       stage.requests = [];
     },
     async close() {
@@ -107,11 +111,7 @@ export async function openStage(): Promise<Stage> {
   };
   stage.reset();
 
-  const site = await listen((request, response) => {
-    const page = stage.pages.get(pathOf(request));
-    response.writeHead(page ? 200 : 404, { "content-type": "text/html; charset=utf-8", ...page?.headers });
-    response.end(page?.html ?? "");
-  });
+  const site = await listen((request, response) => answerPage(stage, pathOf(request), response));
   const service = await listen(async (request, response) => {
     const path = pathOf(request);
     const { cookie = "", "content-type": contentType = "" } = request.headers;
@@ -126,6 +126,12 @@ export async function openStage(): Promise<Stage> {
       response.writeHead(200, { "content-type": "text/javascript", "access-control-allow-origin": "*" });
       return response.end(part);
     }
+    if (path.startsWith("/f/") && request.method === "POST") {
+      stage.posts.push(new URLSearchParams(body));
+      response.writeHead(303, { location: "/f/thanks" });
+      return response.end();
+    }
+    if (path.startsWith("/f/")) return answerPage(stage, path, response);
     if (path === "/v1/token") return answerJson(response, 200, puzzle());
     if (path.endsWith("/submissions")) return answerSubmission(stage, JSON.parse(body) as SubmissionBody, response);
     const id = path.split("/")[3] ?? "";
@@ -139,6 +145,12 @@ export async function openStage(): Promise<Stage> {
   stage.site = addressOf(site).replace("127.0.0.1", "localhost");
   stage.service = addressOf(service);
   return stage;
+}
+
+function answerPage(stage: Stage, path: string, response: ServerResponse): void {
+  const page = stage.pages.get(path);
+  response.writeHead(page ? 200 : 404, { "content-type": "text/html; charset=utf-8", ...page?.headers });
+  response.end(page?.html ?? "");
 }
 
 function answerSubmission(stage: Stage, body: SubmissionBody, response: ServerResponse): void {

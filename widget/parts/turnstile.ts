@@ -1,117 +1,29 @@
-/** Cloudflare allows no copy of this file: it has to come from there. */
-const SCRIPT_URL = "https://challenges.cloudflare.com/turnstile/v0/api.js?render=explicit";
+import { askCloudflare, type Looks, type Turnstile } from "../cloudflare.ts";
 
-/** A visitor who has pressed the button waits this long for Cloudflare, and longer only while it asks them something. */
-const PATIENCE_MS = 4_000;
-const PATIENCE_WHILE_ASKED_MS = 18_000;
+export type { Turnstile };
 
-/** Of Cloudflare's script, what is used here. */
-interface TurnstileScript {
-  render(container: HTMLElement, options: Record<string, unknown>): string | undefined;
-  remove(widgetId: string): void;
-}
-
-export interface TurnstileOptions {
-  siteKey: string;
+export interface TurnstileOptions extends Looks {
   form: HTMLFormElement;
-  theme: string;
-  language: string;
 }
-
-/** One token for one submission. */
-export interface Turnstile {
-  /** The token, or undefined when Cloudflare has none to give in good time: then the lead is held for a look, never lost. */
-  token(): Promise<string | undefined>;
-}
-
-let loading: Promise<TurnstileScript> | undefined;
 
 /** Takes away what an earlier submission of the same form had drawn. */
 const clearBy = new WeakMap<Element, () => void>();
 
 /**
- * A part that the widget loads only where the form's owner has Turnstile asked, at the visitor's first touch. Draws nothing
- * unless Cloudflare wants to ask the visitor something. Its box stands in the page, shown through a slot of the form: inside
- * a shadow root Cloudflare's script does not find it.
+ * A part that the widget loads only where the form's owner has Turnstile asked, at the visitor's first touch. The box stands
+ * in the page, shown through a slot of the form.
  */
-export async function drawTurnstile({ siteKey, form, theme, language }: TurnstileOptions): Promise<Turnstile> {
-  loading ??= loadScript();
-  const script = await loading.catch((error) => {
-    loading = undefined; // the next touch tries again
-    throw error;
-  });
-
+export async function drawTurnstile({ form, ...looks }: TurnstileOptions): Promise<Turnstile> {
   const { host } = form.getRootNode() as ShadowRoot;
   clearBy.get(host)?.();
   const box = document.createElement("div");
   box.slot = "check";
   host.append(box);
-
-  let known: string | undefined;
-  let isAsking = false;
-  let hear = () => {};
-  const tell = (token?: string) => {
-    known = token;
-    hear();
-  };
-  const widgetId = script.render(box, {
-    sitekey: siteKey,
-    appearance: "interaction-only",
-    size: "flexible",
-    theme,
-    language,
-    "response-field": false,
-    callback: tell,
-    "expired-callback": () => {
-      known = undefined; // Cloudflare fetches a new one by itself
-    },
-    "error-callback": () => {
-      tell();
-      return true; // heard: nothing for the console
-    },
-    "unsupported-callback": () => tell(),
-    "before-interactive-callback": () => {
-      isAsking = true;
-      box.style.paddingBottom = "12px"; // the button stands right below
-    },
-    "after-interactive-callback": () => {
-      isAsking = false;
-      box.style.paddingBottom = "";
-    },
-  });
-
+  let turnstile: Turnstile | undefined;
   clearBy.set(host, () => {
-    if (widgetId !== undefined) script.remove(widgetId);
+    turnstile?.remove();
     box.remove();
   });
-
-  return {
-    async token() {
-      const heard = new Promise<void>((resolve) => {
-        hear = resolve;
-      });
-      const wait = (ms: number) => Promise.race([heard, new Promise((resolve) => setTimeout(resolve, ms))]);
-      if (known === undefined) await wait(PATIENCE_MS);
-      if (known === undefined && isAsking) await wait(PATIENCE_WHILE_ASKED_MS - PATIENCE_MS);
-      return known;
-    },
-  };
-}
-
-/** The page may have Turnstile already, for a form of its own. */
-function loadScript(): Promise<TurnstileScript> {
-  const found = () => (window as { turnstile?: TurnstileScript }).turnstile;
-  return new Promise((resolve, reject) => {
-    const script = found();
-    if (script !== undefined) return resolve(script);
-    const tag = document.createElement("script");
-    tag.src = SCRIPT_URL;
-    tag.onerror = reject;
-    tag.onload = () => {
-      const loaded = found();
-      if (loaded === undefined) reject(new Error("Turnstile did not start."));
-      else resolve(loaded);
-    };
-    document.head.append(tag);
-  });
+  turnstile = await askCloudflare(box, looks);
+  return turnstile;
 }

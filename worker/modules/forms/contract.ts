@@ -138,6 +138,9 @@ export const formSchema = z
     }),
     asks_turnstile: z.boolean().meta({ description: "Submissions that Turnstile does not vouch for are held." }),
     turnstile_is_set_up: z.boolean().meta({ description: "Without its keys on this server nothing is asked." }),
+    turnstile_site_key: z.string().nullable().meta({
+      description: "Of this server, for plain HTML forms that ask Turnstile; public, and null without keys.",
+    }),
     lead_count: z.number().int().meta({ description: "Leads that were not spam." }),
     created_at: isoTimeSchema,
     updated_at: isoTimeSchema,

@@ -5,6 +5,7 @@ import { formRoutes } from "./routes.ts";
 export { defaultDefinition } from "./default-definition.ts";
 export { findFormAcrossWorkspaces } from "./find-form.ts";
 export { pagePolicy, renderFormPage, renderNoticePage } from "./page.ts";
+export { turnstileSiteKey } from "./page-turnstile.ts";
 export { findStoredFormAcrossWorkspaces, insertForm, listForms } from "./store.ts";
 
 /** Questions and looks: what the widget draws. */

@@ -7,6 +7,7 @@ import type { Form } from "./contract.ts";
 import { defaultDefinition } from "./default-definition.ts";
 import { findFormAcrossWorkspaces } from "./find-form.ts";
 import { pagePolicy, renderFormPage, renderNoticePage } from "./page.ts";
+import { turnstileSiteKey } from "./page-turnstile.ts";
 
 /** The longest value that a link such as `/f/frm_…?email=…` may put into a question. */
 const MAX_PREFILL_LENGTH = 500;
@@ -19,13 +20,15 @@ export function pageRoutes(app: Routes): void {
 
     const { token } = await issueToken(c.var.services, form.id, new URL(c.req.url).origin);
     const nonce = newNonce();
-    c.header("content-security-policy", pagePolicy(nonce));
+    const siteKey = turnstileSiteKey(form, c.var.services.config);
+    c.header("content-security-policy", pagePolicy(nonce, { hasTurnstile: siteKey !== null }));
     const hidden = [
       ["_source", "page"],
       ["_token", token],
       ["_referrer", c.req.header("referer") ?? ""],
     ] as const;
-    return c.html(renderFormPage({ form, nonce, values: prefilled(form, c.req.query()), hidden, problem: null }));
+    const values = prefilled(form, c.req.query());
+    return c.html(renderFormPage({ form, nonce, siteKey, values, hidden, problem: null }));
   });
 
   app.get("/f/:formId/thanks", async (c) => {

@@ -59,6 +59,10 @@ button {
   background: var(--accent); color: var(--on-accent); font-weight: 650; cursor: pointer;
 }
 button:hover { filter: brightness(1.08); }
+form[aria-busy="true"] button { opacity: 0.6; }
+.send { display: grid; }
+.sending { margin: 12px 0 0; color: var(--soft); }
+.sending:empty { margin: 0; }
 .mark { display: block; width: 56px; height: 56px; margin: 0 0 16px; }
 .mark circle { fill: var(--accent); }
 .mark path { fill: none; stroke: var(--on-accent); stroke-width: 5; stroke-linecap: round; stroke-linejoin: round; }

@@ -31,6 +31,48 @@ describe("the hosted page", () => {
     expect(answer.headers.get("cache-control")).toBe("no-store");
   });
 
+  it("asks Turnstile where its owner wants it, and opens its policy for that and no further", async () => {
+    const harness = createHarness({ vars: { TURNSTILE_SITE_KEY: '0x4"&', TURNSTILE_SECRET_KEY: "secret" } });
+    const definition = { ...defaultDefinition(), theme: "dark" as const, language: "de" };
+    const form = await makeForm(harness, { definition, asksTurnstile: true });
+
+    const answer = await harness.request(`/f/${form.id}`);
+    const page = await answer.text();
+    const thanks = await harness.request(`/f/${form.id}/thanks`);
+
+    const policy = answer.headers.get("content-security-policy") ?? "";
+    const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];
+    expect(policy.split("; ")).toEqual([
+      "default-src 'none'",
+      `style-src 'nonce-${nonce}'`,
+      `script-src 'nonce-${nonce}' https://challenges.cloudflare.com`,
+      "frame-src https://challenges.cloudflare.com",
+      "img-src 'self'",
+      "form-action 'self'",
+      "base-uri 'none'",
+      "frame-ancestors 'none'",
+    ]);
+    expect(page).toContain('<div data-site-key="0x4&quot;&amp;" data-theme="dark" data-language="de"></div>');
+    expect(page).toContain('data-words="Wird gesendet …"');
+    expect(page.match(/<script[^>]*>/g)).toEqual([
+      `<script type="module" nonce="${nonce}" src="/widget/hosted-page.js">`,
+    ]);
+    expect(thanks.headers.get("content-security-policy")).not.toMatch(/script-src|cloudflare/);
+  });
+
+  it.each([
+    ["its owner has not asked for it", false, { TURNSTILE_SITE_KEY: "site", TURNSTILE_SECRET_KEY: "secret" }],
+    ["this server has no keys", true, {}],
+  ])("LB-25 has no script and names no third party where %s", async (_why, asksTurnstile, vars) => {
+    const harness = createHarness({ vars });
+    const form = await makeForm(harness, { asksTurnstile });
+
+    const answer = await harness.request(`/f/${form.id}`);
+
+    expect(answer.headers.get("content-security-policy")).not.toMatch(/script-src|frame-src|cloudflare/);
+    expect(await answer.text()).not.toMatch(/<script|cloudflare|data-site-key/);
+  });
+
   it("is another page each time: neither token nor nonce comes twice", async () => {
     const harness = createHarness();
     const form = await makeForm(harness);

@@ -1,6 +1,7 @@
 import { html, raw } from "hono/html";
 import { type Form, type FormDefinition, type FormField, MAX_ANSWER_LENGTH, MAX_NAME_LENGTH } from "./contract.ts";
 import { PAGE_STYLE } from "./page-style.ts";
+import { renderTurnstile, turnstilePolicy } from "./page-turnstile.ts";
 
 /**
  * The pages we serve ourselves: a form that works without any script, its thanks, and its troubles. Every text goes
@@ -12,6 +13,8 @@ export interface FormPage {
   form: Pick<Form, "id" | "definition">;
   /** For the page's one `<style>` element; the same as in `pagePolicy`. */
   nonce: string;
+  /** To ask Turnstile with; null where it is not asked, and the page has no script at all. */
+  siteKey: string | null;
   /** By key of the question: what stands in it already. */
   values: ReadonlyMap<string, string>;
   /** Inputs that nobody sees, such as the form token. */
@@ -43,14 +46,18 @@ const AUTOCOMPLETE: Record<string, string> = {
   website: "url",
 };
 
-/**
- * The policy of a hosted page: no script at all, and styles only with this nonce.
- * @param sendsTo origins, besides our own, to which the answer of the form may redirect
- */
-export function pagePolicy(nonce: string, sendsTo: readonly string[] = []): string {
+export interface PageNeeds {
+  /** Origins, besides our own, to which the answer of the form may redirect. */
+  sendsTo?: readonly string[];
+  hasTurnstile?: boolean;
+}
+
+/** The policy of a hosted page: styles only with this nonce, and no script at all unless it asks Turnstile. */
+export function pagePolicy(nonce: string, { sendsTo = [], hasTurnstile = false }: PageNeeds = {}): string {
   return [
     "default-src 'none'",
     `style-src 'nonce-${nonce}'`,
+    ...(hasTurnstile ? turnstilePolicy(nonce) : []),
     "img-src 'self'",
     `form-action ${["'self'", ...sendsTo].join(" ")}`,
     "base-uri 'none'",
@@ -58,7 +65,7 @@ export function pagePolicy(nonce: string, sendsTo: readonly string[] = []): stri
   ].join("; ");
 }
 
-export function renderFormPage({ form, nonce, values, hidden, problem }: FormPage): Page {
+export function renderFormPage({ form, nonce, siteKey, values, hidden, problem }: FormPage): Page {
   const { definition } = form;
   const isAsked = problem !== null && definition.fields.some(({ key }) => key === problem.field);
   const content = html`
@@ -74,7 +81,7 @@ export function renderFormPage({ form, nonce, values, hidden, problem }: FormPag
       ${definition.fields.map((field) =>
         renderField(field, values.get(field.key) ?? "", problem?.field === field.key ? problem.message : null),
       )}
-      <button type="submit">${definition.button}</button>
+      ${siteKey === null ? sendButton(definition) : renderTurnstile(siteKey, definition, nonce, sendButton(definition))}
     </form>
     ${definition.footnote === "" ? "" : html`<p class="footnote">${definition.footnote}</p>`}
   `;
@@ -85,6 +92,8 @@ export function renderFormPage({ form, nonce, values, hidden, problem }: FormPag
     content,
   );
 }
+
+const sendButton = ({ button }: FormDefinition) => html`<button type="submit">${button}</button>`;
 
 /** Thanks, or a trouble that no typing can mend. */
 export function renderNoticePage({ definition, nonce, title, text, isGood }: NoticePage): Page {

@@ -144,7 +144,8 @@ describe("the workspace's forms", () => {
     const after = await call(harness, headers, "PATCH", `/api/forms/${form.id}`, change);
     const untouched = await call(harness, headers, "PATCH", `/api/forms/${form.id}`, { version: 2, name: "Roofs" });
 
-    expect(before.json).toMatchObject({ keeps_unsent: false, asks_turnstile: false, turnstile_is_set_up: false });
+    expect(before.json).toMatchObject({ keeps_unsent: false, asks_turnstile: false });
+    expect(before.json).toMatchObject({ turnstile_is_set_up: false, turnstile_site_key: null });
     expect(after.json).toMatchObject({ keeps_unsent: true, asks_turnstile: true });
     expect(untouched.json).toMatchObject({ name: "Roofs", keeps_unsent: true, asks_turnstile: true });
     const shown = await harness.request(`/v1/forms/${form.id}/config`);

@@ -19,6 +19,7 @@ import {
 } from "./contract.ts";
 import { defaultDefinition } from "./default-definition.ts";
 import { findFormAcrossWorkspaces, forgetForm } from "./find-form.ts";
+import { turnstileSiteKey } from "./page-turnstile.ts";
 import { findForm, insertForm, listForms, updateForm } from "./store.ts";
 import { wordsIn } from "./widget-words.ts";
 
@@ -171,15 +172,15 @@ export function formRoutes(app: Routes): void {
 }
 
 /** By naming its parts, so that nothing else of a form can leak. */
-function toPublicForm(form: Form, { turnstile }: Config, words: WidgetWords | undefined): PublicForm {
-  const { id, version, definition, keepsUnsent, asksTurnstile } = form;
+function toPublicForm(form: Form, config: Config, words: WidgetWords | undefined): PublicForm {
+  const { id, version, definition, keepsUnsent } = form;
   return {
     id,
     version,
     definition,
     ...(words !== undefined && { words }),
     keeps_unsent: keepsUnsent,
-    turnstile_site_key: (asksTurnstile && turnstile?.siteKey) || null,
+    turnstile_site_key: turnstileSiteKey(form, config),
   };
 }
 
@@ -194,6 +195,7 @@ function toApiForm(form: Form, leadCount: number, { turnstile }: Config): ApiFor
     keeps_unsent: form.keepsUnsent,
     asks_turnstile: form.asksTurnstile,
     turnstile_is_set_up: turnstile !== null,
+    turnstile_site_key: turnstile?.siteKey ?? null,
     lead_count: leadCount,
     created_at: toIso(form.createdAtMs),
     updated_at: toIso(form.updatedAtMs),
