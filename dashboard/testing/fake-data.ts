@@ -47,6 +47,7 @@ export function aForm(change: Partial<ApiForm> = {}): ApiForm {
     keeps_unsent: false,
     asks_turnstile: false,
     turnstile_is_set_up: false,
+    turnstile_site_key: null,
     lead_count: 0,
     created_at: minutesAgo(20_000),
     updated_at: minutesAgo(300),

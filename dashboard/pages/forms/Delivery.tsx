@@ -37,7 +37,7 @@ export function Delivery({ model, draft }: SectionProps) {
           />
           <p class="note">
             {isSetUp
-              ? "From the first touch of the form on, Cloudflare looks at the visitor’s browser, and may ask for a click. A message that it does not vouch for is held for you to look at, never lost. That includes plain HTML forms and the form’s own page, where it cannot run."
+              ? "From the first touch of the form on, Cloudflare looks at the visitor’s browser, and may ask for a click. A message that it does not vouch for is held for you to look at, never lost. The form’s own page asks by itself; a plain HTML form on your site needs two more lines, which stand in its code below."
               : "This server has no Turnstile keys. Leadbell’s own bot check works without it."}
           </p>
         </div>

@@ -74,7 +74,7 @@ export function FormEditorPage({ params }: { params: { id: string } }) {
               <h2>Put it on your site</h2>
             </header>
             <div class="inside">
-              <Snippets form={{ id: stored.id, definition: draft.definition }} />
+              <Snippets form={{ ...stored, definition: draft.definition, asks_turnstile: draft.asks_turnstile }} />
             </div>
           </section>
         </form>

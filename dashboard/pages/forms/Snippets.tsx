@@ -1,12 +1,11 @@
 import { useSignal } from "@preact/signals";
-import type { ApiForm } from "../../../worker/modules/forms/contract.ts";
 import { LinkButton } from "../../ui/Button.tsx";
 import { Code } from "../../ui/Copy.tsx";
 import { Segments } from "../../ui/Field.tsx";
-import { type SnippetKind, snippetsFor } from "./snippets.ts";
+import { type PlacedForm, type SnippetKind, snippetsFor } from "./snippets.ts";
 
 /** Pick a way, copy, paste. */
-export function Snippets({ form }: { form: Pick<ApiForm, "id" | "definition"> }) {
+export function Snippets({ form }: { form: PlacedForm }) {
   const kind = useSignal<SnippetKind>("inline");
   const snippets = snippetsFor(form, location.origin);
   const shown = snippets.find((snippet) => snippet.kind === kind.value);

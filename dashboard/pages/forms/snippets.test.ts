@@ -22,6 +22,18 @@ it("writes a plain form that works without JavaScript, honeypot included", () =>
   expect(code).toContain('name="_gotcha"');
 });
 
+it("brings Cloudflare's box and script into the plain form where the owner has Turnstile asked, and nowhere else", () => {
+  const asking = aForm({ id: "frm_1", asks_turnstile: true, turnstile_site_key: '0x4"key' });
+
+  expect(codeOf("html", asking)).toContain('<div class="cf-turnstile" data-sitekey="0x4&#34;key"></div>\n  <button>');
+  expect(codeOf("html", asking)).toMatch(
+    /<\/form>\n<script src="https:\/\/challenges\.cloudflare\.com\/turnstile\/v0\/api\.js" async defer><\/script>$/,
+  );
+  for (const silent of [{ asks_turnstile: false }, { turnstile_site_key: null }]) {
+    expect(codeOf("html", { ...asking, ...silent })).not.toMatch(/turnstile|cloudflare/);
+  }
+});
+
 it("writes labels and choices as text, whatever they hold", () => {
   const sly = aForm();
   sly.definition.button = '"><script>alert(1)</script>';

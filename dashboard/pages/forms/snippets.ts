@@ -1,6 +1,9 @@
 import { reservedHeight } from "../../../widget/reserved-height.ts";
 import type { ApiForm, FormField } from "../../../worker/modules/forms/contract.ts";
 
+/** Cloudflare allows no copy of it. */
+const TURNSTILE_SCRIPT = "https://challenges.cloudflare.com/turnstile/v0/api.js";
+
 export type SnippetKind = "inline" | "floating" | "html" | "link" | "api";
 
 export interface Snippet {
@@ -10,8 +13,12 @@ export interface Snippet {
   code: string;
 }
 
+export type PlacedForm = Pick<ApiForm, "id" | "definition" | "asks_turnstile" | "turnstile_site_key">;
+
 /** Every way to put a form somewhere, ready to paste. `origin` is where this deployment answers. */
-export function snippetsFor({ id, definition }: Pick<ApiForm, "id" | "definition">, origin: string): Snippet[] {
+export function snippetsFor(form: PlacedForm, origin: string): Snippet[] {
+  const { id, definition } = form;
+  const siteKey = form.asks_turnstile ? form.turnstile_site_key : null;
   const script = (attributes = "") => `<script async src="${origin}/widget.js"${attributes}></script>`;
   return [
     {
@@ -29,8 +36,8 @@ export function snippetsFor({ id, definition }: Pick<ApiForm, "id" | "definition
     {
       kind: "html",
       label: "Plain HTML",
-      about: "Works without JavaScript and with your own styles. The field that nobody sees catches bots.",
-      code: plainForm(id, definition.fields, definition.button, origin),
+      about: `Works without JavaScript and with your own styles. The field that nobody sees catches bots.${siteKey === null ? "" : ABOUT_TURNSTILE}`,
+      code: plainForm(form, siteKey, origin),
     },
     {
       kind: "link",
@@ -47,14 +54,20 @@ export function snippetsFor({ id, definition }: Pick<ApiForm, "id" | "definition
   ];
 }
 
-function plainForm(id: string, fields: readonly FormField[], button: string, origin: string): string {
-  const controls = fields.flatMap((field) => control(field).map((line) => `  ${line}`));
+/** What the widget and the form's own page do by themselves. */
+const ABOUT_TURNSTILE =
+  " This form asks Turnstile, so Cloudflare’s box and script stand in the code: a message that comes without their answer is held. The name of your site has to be on the key’s list at Cloudflare.";
+
+function plainForm({ id, definition }: PlacedForm, siteKey: string | null, origin: string): string {
+  const controls = definition.fields.flatMap((field) => control(field).map((line) => `  ${line}`));
   return [
     `<form action="${origin}/f/${id}" method="post">`,
     ...controls,
     '  <p hidden><input name="_gotcha" tabindex="-1" autocomplete="off"></p>',
-    `  <button>${asEntities(button)}</button>`,
+    ...(siteKey === null ? [] : [`  <div class="cf-turnstile" data-sitekey="${asEntities(siteKey)}"></div>`]),
+    `  <button>${asEntities(definition.button)}</button>`,
     "</form>",
+    ...(siteKey === null ? [] : [`<script src="${TURNSTILE_SCRIPT}" async defer></script>`]),
   ].join("\n");
 }
 
