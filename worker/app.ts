@@ -7,7 +7,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { DestinationKind } from "./core/destination.ts";
 import { AppError, errorText } from "./core/errors.ts";
 import { makeId } from "./core/ids.ts";
-import { decodeBody, parseJsonBody } from "./core/json-body.ts";
+import { decodeBody, parseJsonBody, refuseBrokenTexts } from "./core/json-body.ts";
 import { createLog } from "./core/log.ts";
 import type { AppEnv } from "./core/module.ts";
 import { fillRandom } from "./core/random-bytes.ts";
@@ -118,7 +118,7 @@ const refuseOddJson = createMiddleware(async (c, next) => {
   const isJson = /^application\/json\s*(?:;|$)/i.test(c.req.header("content-type") ?? "");
   if (isJson && c.req.raw.body !== null) {
     const text = decodeBody(await c.req.arrayBuffer());
-    if (text !== "") parseJsonBody(text);
+    if (text !== "") refuseBrokenTexts(text, parseJsonBody(text));
   }
   await next();
 });

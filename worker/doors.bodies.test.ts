@@ -3,7 +3,7 @@ import { brokenDoors, codeOf, isWrite, reach, unless, WRITES } from "./testing/a
 import { ALL_DOORS } from "./testing/battery.ts";
 import { createScene, dumpDatabase } from "./testing/battery-scene.ts";
 
-describe("what a body may hold", { timeout: 60_000 }, () => {
+describe("what a body may hold", { timeout: 240_000 }, () => {
   it("F48 is what the door asks for: a field that is not refused is not stored either", async () => {
     const fields = [
       "id",

@@ -155,7 +155,7 @@ describe("whoever has no right to pass", () => {
   });
 });
 
-describe("another workspace's rows", { timeout: 60_000 }, () => {
+describe("another workspace's rows", { timeout: 240_000 }, () => {
   it("F47 are not there, by their ids in the path, and stay as they are", async () => {
     const scene = await createScene();
     const before = await dumpDatabase(scene.harness);

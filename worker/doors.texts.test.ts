@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { brokenDoors, reach } from "./testing/attack.ts";
+import { brokenDoors, codeOf, reach } from "./testing/attack.ts";
 import { ALL_DOORS, addressOf, knock, routesDescribed } from "./testing/battery.ts";
 import { createScene, dumpDatabase, rightfulHeaders } from "./testing/battery-scene.ts";
 
-describe("filters, searches and sorts", { timeout: 60_000 }, () => {
+describe("filters, searches and sorts", { timeout: 240_000 }, () => {
   it("F80 are parameters or are refused with 422: nothing typed there is ever a statement, nor a fault", async () => {
     const scene = await createScene();
     // An export is written down, as it should be; nothing else may change.
@@ -111,6 +111,31 @@ describe("filters, searches and sorts", { timeout: 60_000 }, () => {
 
     expect(broken).toEqual([]);
     expect(await scene.harness.db.prepare("SELECT COUNT(*) AS n FROM leads").first("n")).toBeGreaterThan(0);
+  });
+});
+
+describe("texts that a database keeps otherwise than they came", { timeout: 240_000 }, () => {
+  it("F12 are refused by the dashboard's doors, and made whole by those of strangers: none is stored", async () => {
+    const scene = await createScene();
+    const pieces = ["planted\u0000here", "planted\ud800here"];
+
+    const doors = ALL_DOORS.filter((door) => door.body !== undefined && door.guard !== "vendor");
+    const broken = await brokenDoors(doors, async (door) => {
+      const good = door.body?.(scene) ?? {};
+      for (const [key, value] of Object.entries(good)) {
+        if (typeof value !== "string") continue;
+        for (const typed of pieces) {
+          const answer = await reach(door, scene, { body: { ...good, [key]: typed } });
+          const isRefused = door.path.startsWith("/api/") ? (await codeOf(answer)) === "invalid_encoding" : true;
+          if (!isRefused || answer.status >= 500) return `${answer.status} for ${key}`;
+        }
+      }
+      return null;
+    });
+
+    expect(broken).toEqual([]);
+    const stored = await dumpDatabase(scene.harness);
+    expect(stored).not.toMatch(/planted(?:\\u0000|\0|\ufffd{3})here/);
   });
 });
 

@@ -92,3 +92,23 @@ function countOwnMembers(value: unknown): number {
   }
   return count;
 }
+
+/** What only an escape can spell inside JSON that is UTF-8: a NUL, and half of a character. */
+const ODD_ESCAPE = /\\u(?:0000|d[89a-f])/i;
+
+/**
+ * Refuses texts that the database would not give back as they came: SQLite ends them at a NUL, and half a character
+ * returns as three marks of something unknown.
+ * @throws AppError `invalid_encoding`
+ */
+export function refuseBrokenTexts(text: string, value: unknown): void {
+  if (ODD_ESCAPE.test(text) && holdsBrokenText(value)) {
+    throw new AppError("invalid_encoding", "A text of the body holds a NUL or half of a character. Leave it out.");
+  }
+}
+
+function holdsBrokenText(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0") || !value.isWellFormed();
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([key, item]) => holdsBrokenText(key) || holdsBrokenText(item));
+}

@@ -29,6 +29,7 @@ const PRIVATE_NAME_ENDINGS = [
   "intranet",
   "private",
   "corp",
+  "svc", // a Kubernetes cluster's own services
   "home",
   "lan",
   "home.arpa",
@@ -36,6 +37,9 @@ const PRIVATE_NAME_ENDINGS = [
   "invalid",
   "metadata.goog", // Google's metadata service under a public ending
 ];
+
+/** One part of a name as it stands in the domain name system, between two dots. */
+const LABEL = /^[a-z\d_-]{1,63}$/;
 
 /** What somebody types who tries a receiver on the own machine. */
 const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1"]);
@@ -62,10 +66,14 @@ function problemOf(
 ): string | null {
   // `new URL` drops tabs and line ends and turns a backslash into a slash; a person who means well types neither.
   if (/[\s\\\p{Cc}]/u.test(text)) return "The address holds a space, a backslash or a control character.";
-  if (!URL.canParse(text)) return "This is not an address. It should look like https://example.com/hook.";
+  // It also takes `https:crm.example.com`, and forgets an empty user name.
+  const authority = /^[a-z\d+.-]+:\/\/([^/?#]+)/i.exec(text)?.[1];
+  if (authority === undefined || !URL.canParse(text)) {
+    return "This is not an address. It should look like https://example.com/hook.";
+  }
 
   const url = new URL(text);
-  if (url.username !== "" || url.password !== "") {
+  if (authority.includes("@")) {
     return "Leave user name and password out of the address; send them in an Authorization header.";
   }
   if (isException(url, config)) return null;
@@ -82,10 +90,11 @@ function isPublicHost(hostname: string, config: Pick<Config, "publicUrl">): bool
   const literal = literalOf(hostname);
   if (literal !== null) return isPublicAddress(literal);
 
-  const name = withoutEndDots(hostname);
+  const name = withoutEndDot(hostname);
+  const labels = name.split(".");
   const endsPrivately = PRIVATE_NAME_ENDINGS.some((ending) => name === ending || name.endsWith(`.${ending}`));
-  const isOurs = name === withoutEndDots(new URL(config.publicUrl).hostname);
-  return name.includes(".") && !endsPrivately && !isOurs;
+  const isOurs = name === withoutEndDot(new URL(config.publicUrl).hostname);
+  return labels.length > 1 && labels.every((label) => LABEL.test(label)) && !endsPrivately && !isOurs;
 }
 
 /** Local development may call what it lists, such as a receiver on this machine. */
@@ -101,8 +110,8 @@ function literalOf(hostname: string): string | null {
   return parseAddress(bare) === null ? null : bare;
 }
 
-function withoutEndDots(hostname: string): string {
-  return hostname.replace(/\.+$/, "");
+function withoutEndDot(hostname: string): string {
+  return hostname.replace(/\.$/, "");
 }
 
 export interface OutboundCall {
@@ -219,7 +228,7 @@ async function resolve(
   services: Pick<Services, "fetch">,
 ): Promise<OutboundAnswer | null> {
   if (literalOf(url.hostname) !== null) return null;
-  const name = withoutEndDots(url.hostname);
+  const name = withoutEndDot(url.hostname);
   const addresses = await addressesOf(name, limit, services);
   if (addresses === null || addresses.length === 0)
     return failure("endpoint_unreachable", `${name} could not be resolved.`);

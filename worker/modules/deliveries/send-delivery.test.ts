@@ -339,9 +339,10 @@ describe("sending a delivery", () => {
   });
 
   it("LB-10 shows of every attempt the request, the status, the answer and the next try, and no secret", async () => {
-    const s = await scene(
-      (call) => new Response(`<b>no</b> ${call.headers.get("authorization")} ${s.secret}`, { status: 500 }),
-    );
+    const s = await scene(({ headers }) => {
+      const told = [headers.get("authorization"), headers.get("webhook-signature"), s.secret];
+      return new Response(`<b>no</b> ${told.join(" ")}`, { status: 500 });
+    });
     await s.harness.request(`/api/webhooks/${s.destinationId}`, {
       method: "PATCH",
       headers: s.headers,
@@ -359,7 +360,7 @@ describe("sending a delivery", () => {
         outcome: "failed",
         status_code: 500,
         error_code: "http_500",
-        answer_excerpt: "<b>no</b> [redacted] [redacted]",
+        answer_excerpt: "<b>no</b> [redacted] [redacted] [redacted]",
         request: {
           method: "POST",
           url: `${CRM_ORIGIN}/hook`,

@@ -9,10 +9,8 @@ export interface CustomHeader {
 /** Ours, the connection's, the platform's, and the keys that open a cloud's metadata service. */
 const FORBIDDEN_NAMES = new Set([
   "accept-encoding",
+  "cdn-loop",
   "connection",
-  "content-encoding",
-  "content-length",
-  "content-type",
   "cookie",
   "date",
   "expect",
@@ -44,6 +42,7 @@ const ORACLE_KEY = "Authorization may not be “Bearer Oracle”: it opens a clo
 
 const FORBIDDEN_BEGINNINGS = [
   "cf-",
+  "content-",
   "proxy-",
   "sec-",
   "svix-",

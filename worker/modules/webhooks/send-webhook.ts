@@ -49,7 +49,8 @@ async function sendWebhook(order: DeliveryOrder, services: Services): Promise<At
     ...(await signedHeaders(signing, deliveryId, now(), body)),
   };
   const signingParts = signing.flatMap((text) => [text, text.replace("whsec_", "")]);
-  const secrets = [...signingParts, ...customHeaders.flatMap(secretPartsOf)];
+  const signatures = headers["webhook-signature"].split(" ");
+  const secrets = [...signingParts, ...signatures, ...customHeaders.flatMap(secretPartsOf)];
   const answer = await callOutbound({ url: endpoint.url, method: "POST", headers, body, secrets }, services);
 
   const { errorCode, statusCode, answerExcerpt } = answer;
