@@ -114,6 +114,24 @@ export function Tag({
   );
 }
 
+/** Of what can be switched on and off, such as a form or a destination: it works. */
+export function OnTag({ children }: { children: ComponentChildren }) {
+  return (
+    <Tag tone="good">
+      <span class="dot" /> {children}
+    </Tag>
+  );
+}
+
+/** It rests until somebody switches it on again. */
+export function PausedTag() {
+  return (
+    <Tag tone="warn" icon="pause">
+      Paused
+    </Tag>
+  );
+}
+
 export function PageHead({
   title,
   about,

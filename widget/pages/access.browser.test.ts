@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { launchBrowser } from "../../tools/browser.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { FormDefinition } from "../../worker/modules/forms/contract.ts";
 import { wordsIn } from "../../worker/modules/forms/widget-words.ts";
 import { contrast, inkOn } from "../colours.ts";
 import { reservedHeight } from "../reserved-height.ts";
-import { DEFINITION, FORM_ID, fillForm, openStage, type Stage } from "./stage.ts";
+import { setStage } from "./set-stage.ts";
+import { DEFINITION, FORM_ID, fillForm } from "./stage.ts";
 
 const field = (type: FormDefinition["fields"][number]["type"], key: string, label: string, required = false) => ({
   key,
@@ -44,17 +44,7 @@ const LONG: FormDefinition = {
   })),
 };
 
-let browser: Browser;
-let stage: Stage;
-
-beforeAll(async () => {
-  [browser, stage] = await Promise.all([launchBrowser(), openStage()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
-beforeEach(() => stage.reset());
+const { browser, stage } = await setStage();
 
 interface Visit {
   definition?: FormDefinition;

@@ -1,21 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { launchBrowser } from "../../tools/browser.ts";
-import { DEFINITION, FORM_ID, fillForm, OTHER_FORM_ID, openStage, type Stage } from "./stage.ts";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { setStage } from "./set-stage.ts";
+import { DEFINITION, FORM_ID, fillForm, OTHER_FORM_ID } from "./stage.ts";
 
-let browser: Browser;
-let stage: Stage;
+const { browser, stage } = await setStage();
 let page: Page;
 
-beforeAll(async () => {
-  [browser, stage] = await Promise.all([launchBrowser(), openStage()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
 beforeEach(async () => {
-  stage.reset();
   page = await (await browser.newContext({ locale: "en-GB", timezoneId: "Europe/Berlin" })).newPage();
 });
 afterEach(() => page.context().close());

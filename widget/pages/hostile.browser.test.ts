@@ -1,12 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { CANARY, XSS_PAYLOADS } from "../../dashboard/testing/xss-payloads.ts";
-import { launchBrowser } from "../../tools/browser.ts";
 import { bundleWidget } from "../../tools/build.ts";
 import type { FormDefinition } from "../../worker/modules/forms/contract.ts";
-import { DEFINITION, FORM_ID, openStage, type Stage } from "./stage.ts";
+import { setStage } from "./set-stage.ts";
+import { DEFINITION, FORM_ID } from "./stage.ts";
 
 const STYLE_PAYLOADS = [
   "</style><script>window.pwned = 1</script>",
@@ -18,22 +18,13 @@ const STYLE_PAYLOADS = [
   `expression(window.pwned = 1)`,
 ];
 
-let browser: Browser;
-let stage: Stage;
+const { browser, stage } = await setStage();
 let context: BrowserContext;
 let page: Page;
 let dialogs: string[];
 let strays: string[];
 
-beforeAll(async () => {
-  [browser, stage] = await Promise.all([launchBrowser(), openStage()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
 beforeEach(async () => {
-  stage.reset();
   context = await browser.newContext();
   page = await context.newPage();
   [dialogs, strays] = [[], []];

@@ -1,29 +1,18 @@
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { launchBrowser } from "../../tools/browser.ts";
-import { FORM_ID, fillForm, OTHER_FORM_ID, openStage, type Stage } from "./stage.ts";
+import type { BrowserContext, Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { setStage } from "./set-stage.ts";
+import { FORM_ID, fillForm, OTHER_FORM_ID, pageWithForm } from "./stage.ts";
 
 const DAY_MS = 24 * 3_600_000;
 const STILL_HERE = "Not sent yet. Your message is kept here, and we keep trying.";
 const KEPT = "Not sent yet. We keep trying. If you close this page, it is sent when you come back within 24 hours.";
 
-let browser: Browser;
-let stage: Stage;
+const { browser, stage } = await setStage();
 let context: BrowserContext;
 
-beforeAll(async () => {
-  [browser, stage] = await Promise.all([launchBrowser(), openStage()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
 beforeEach(async () => {
-  stage.reset();
   context = await browser.newContext();
-  const script = `<script async src="${stage.service}/widget.js"></script>`;
-  const html = `<!doctype html><title>A page</title><div data-leadbell-form="${FORM_ID}"></div>${script}`;
-  stage.pages.set("/", { html });
+  stage.pages.set("/", { html: pageWithForm(stage) });
   stage.pages.set("/other", { html: "<!doctype html><title>Another page of the site</title>" });
 });
 afterEach(() => context.close());

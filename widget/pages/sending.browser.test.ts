@@ -1,24 +1,14 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { launchBrowser } from "../../tools/browser.ts";
-import { FORM_ID, fillForm, openStage, type Stage } from "./stage.ts";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { setStage } from "./set-stage.ts";
+import { fillForm, pageWithForm } from "./stage.ts";
 
-let browser: Browser;
-let stage: Stage;
+const { browser, stage } = await setStage();
 let page: Page;
 
-beforeAll(async () => {
-  [browser, stage] = await Promise.all([launchBrowser(), openStage()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
 beforeEach(async () => {
-  stage.reset();
   page = await browser.newPage();
-  const html = `<!doctype html><title>A page</title><div data-leadbell-form="${FORM_ID}"></div><script async src="${stage.service}/widget.js"></script>`;
-  stage.pages.set("/", { html });
+  stage.pages.set("/", { html: pageWithForm(stage) });
   await page.goto(stage.site);
   await fillForm(page);
 });

@@ -206,6 +206,12 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
+/** A page with nothing but the form and its script. */
+export function pageWithForm({ service }: Stage): string {
+  const script = `<script async src="${service}/widget.js"></script>`;
+  return `<!doctype html><title>A page</title><div data-leadbell-form="${FORM_ID}"></div>${script}`;
+}
+
 /** Fills the questions that must be answered, as a visitor would. */
 export async function fillForm(page: Page): Promise<void> {
   const form = page.locator("form").first();

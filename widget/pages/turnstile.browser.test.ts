@@ -1,24 +1,15 @@
-import type { Browser, BrowserContext, Page, Route } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { launchBrowser } from "../../tools/browser.ts";
+import type { BrowserContext, Page, Route } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TURNSTILE_TEST_KEYS } from "../../tools/desk/turnstile.ts";
 import { CLOUDFLARE, fromDesk, vouchesFor } from "./cloudflare-stand-in.ts";
-import { FORM_ID, fillForm, openStage, type Stage } from "./stage.ts";
+import { setStage } from "./set-stage.ts";
+import { fillForm, pageWithForm } from "./stage.ts";
 
-let browser: Browser;
-let stage: Stage;
+const { browser, stage } = await setStage();
 let context: BrowserContext;
 let page: Page;
 
-beforeAll(async () => {
-  [browser, stage] = await Promise.all([launchBrowser(), openStage()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
 beforeEach(async () => {
-  stage.reset();
   context = await browser.newContext();
   await context.route(`${CLOUDFLARE}/**`, fromDesk);
   page = await context.newPage();
@@ -27,8 +18,10 @@ afterEach(() => context.close());
 
 async function visit(siteKey: string | null, policy?: string): Promise<void> {
   stage.settings = { turnstile_site_key: siteKey };
-  const html = `<!doctype html><title>A page</title><div data-leadbell-form="${FORM_ID}"></div><script async src="${stage.service}/widget.js"></script>`;
-  stage.pages.set("/", { html, headers: policy === undefined ? {} : { "content-security-policy": policy } });
+  stage.pages.set("/", {
+    html: pageWithForm(stage),
+    headers: policy === undefined ? {} : { "content-security-policy": policy },
+  });
   await page.goto(stage.site);
   await page.getByRole("button", { name: "Send request" }).waitFor();
 }

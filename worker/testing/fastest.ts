@@ -8,3 +8,11 @@ export function fastestMs(run: () => unknown, runs = 5): number {
   }
   return fastest;
 }
+
+/** How many milliseconds one call of `work` takes more than one of `idle`, by a hundred calls of each. */
+export function fastestMsBeyond(idle: () => unknown, work: () => unknown): number {
+  const hundred = (run: () => unknown) => () => {
+    for (let call = 0; call < 100; call++) run();
+  };
+  return (fastestMs(hundred(work)) - fastestMs(hundred(idle))) / 100;
+}

@@ -1,23 +1,15 @@
 import type { ApiDestination } from "../../../worker/modules/deliveries/contract.ts";
 import type { TestResult } from "../../api.ts";
 import { Icon } from "../../ui/Icon.tsx";
-import { Tag } from "../../ui/states.tsx";
+import { OnTag, PausedTag, Tag } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
 
 export function DestinationStatus({ status }: { status: ApiDestination["status"] }) {
   switch (status) {
     case "active":
-      return (
-        <Tag tone="good">
-          <span class="dot" /> Active
-        </Tag>
-      );
+      return <OnTag>Active</OnTag>;
     case "paused":
-      return (
-        <Tag tone="warn" icon="pause">
-          Paused
-        </Tag>
-      );
+      return <PausedTag />;
     case "disabled":
       return (
         <Tag tone="bad" icon="warn">

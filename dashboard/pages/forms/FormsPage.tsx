@@ -6,7 +6,7 @@ import { createFormsModel, type FormsModel } from "../../models/forms.model.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Field.tsx";
-import { Empty, PageHead, Problem, Skeleton, StaleBanner, Tag } from "../../ui/states.tsx";
+import { Empty, OnTag, PageHead, PausedTag, Problem, Skeleton, StaleBanner, Tag } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
 import { TimeAgo } from "../../ui/time.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
@@ -115,17 +115,9 @@ function FormCard({ form }: { form: ApiForm }) {
 export function FormStatus({ status }: { status: ApiForm["status"] }) {
   switch (status) {
     case "live":
-      return (
-        <Tag tone="good">
-          <span class="dot" /> Live
-        </Tag>
-      );
+      return <OnTag>Live</OnTag>;
     case "paused":
-      return (
-        <Tag tone="warn" icon="pause">
-          Paused
-        </Tag>
-      );
+      return <PausedTag />;
     case "archived":
       return <Tag>Archived</Tag>;
     default:

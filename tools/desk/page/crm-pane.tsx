@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { CrmOutcome } from "../crm.ts";
 import type { ShownState } from "../desk.ts";
 import { ask, clock, pretty } from "./ask.ts";
+import { SecretField } from "./secret-field.tsx";
 
 const OUTCOMES: readonly { outcome: CrmOutcome; label: string }[] = [
   { outcome: "won", label: "Won" },
@@ -40,16 +41,7 @@ export function CrmWork({ state }: { state: ShownState["crm"] }) {
             onInput={(event) => setUrl(event.currentTarget.value)}
           />
         </label>
-        <label class="grow">
-          <span class="hidden">Its secret</span>
-          <input
-            value={secret}
-            placeholder="whsec_…"
-            pattern="\s*whsec_.+"
-            required
-            onInput={(event) => setSecret(event.currentTarget.value)}
-          />
-        </label>
+        <SecretField label="Its secret" secret={secret} onSecret={setSecret} />
         <button type="submit">Connect</button>
       </form>
       {last !== undefined && (

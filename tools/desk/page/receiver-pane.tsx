@@ -3,6 +3,7 @@ import type { ShownState } from "../desk.ts";
 import type { ReceiverMode } from "../receiver.ts";
 import { ask, clock, pretty } from "./ask.ts";
 import { CrmWork, TellOutcome } from "./crm-pane.tsx";
+import { SecretField } from "./secret-field.tsx";
 
 const MODES: readonly { mode: ReceiverMode; label: string }[] = [
   { mode: "ok", label: "200" },
@@ -74,16 +75,7 @@ function SecretForm() {
     <details class="secret">
       <summary>Verify another endpoint's signatures</summary>
       <form class="composer" onSubmit={(event) => void add(event)}>
-        <label class="grow">
-          <span class="hidden">Signing secret</span>
-          <input
-            value={secret}
-            placeholder="whsec_…"
-            pattern="\s*whsec_.+"
-            required
-            onInput={(event) => setSecret(event.currentTarget.value)}
-          />
-        </label>
+        <SecretField label="Signing secret" secret={secret} onSecret={setSecret} />
         <button type="submit">Add</button>
       </form>
     </details>
