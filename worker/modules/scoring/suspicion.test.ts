@@ -1,8 +1,80 @@
 import { describe, expect, it } from "vitest";
 import { fastestMs } from "../../testing/fastest.ts";
+import { HOSTILE_TEXTS } from "../../testing/hostile-texts.ts";
 import { suspicionsOf } from "./suspicion.ts";
 
 const kindsOf = (text: string) => suspicionsOf(text).map(({ kind }) => kind);
+
+/** What is found in each of the hostile texts, in their order. */
+const FOUND_IN_HOSTILE_TEXTS: readonly string[] = [
+  "gives_orders asks_for_a_score hides_words",
+  "fakes_structure plays_a_role asks_for_a_score",
+  "plays_a_role gives_orders hides_words",
+  "gives_orders asks_for_a_score",
+  "",
+  "plays_a_role asks_for_secrets",
+  "plays_a_role asks_for_secrets",
+  "gives_orders asks_for_a_score",
+  "plays_a_role",
+  "fakes_structure asks_for_a_score",
+  "fakes_structure gives_orders asks_for_a_score",
+  "fakes_structure plays_a_role",
+  "fakes_structure",
+  "fakes_structure",
+  "fakes_structure",
+  "",
+  "plays_a_role",
+  "asks_for_a_score",
+  "",
+  "",
+  "",
+  "",
+  "gives_orders asks_for_a_score hides_words",
+  "hides_words",
+  "hides_words",
+  "hides_words",
+  "hides_words",
+  "hides_words",
+  "gives_orders asks_for_a_score",
+  "gives_orders asks_for_a_score hides_words",
+  "gives_orders asks_for_a_score hides_words",
+  "gives_orders asks_for_a_score",
+  "gives_orders asks_for_a_score asks_for_secrets",
+  "gives_orders asks_for_a_score",
+  "asks_for_secrets",
+  "gives_orders asks_for_a_score",
+  "plays_a_role",
+  "gives_orders asks_for_a_score",
+  "asks_for_secrets",
+  "gives_orders asks_for_a_score",
+  "plays_a_role",
+  "gives_orders asks_for_a_score",
+  "plays_a_role gives_orders asks_for_secrets",
+  "gives_orders asks_for_a_score",
+  "asks_for_a_score",
+  "fakes_structure",
+  "gives_orders asks_for_a_score",
+  "gives_orders",
+  "asks_for_a_score",
+  "gives_orders asks_for_a_score hides_words",
+];
+
+/** Repeated, each costs one of the steps as much as a text can. */
+const UNITS = [
+  "a",
+  "ignore ",
+  "score 100 ",
+  "1a ",
+  "a1 b2 c3 @x ",
+  "aА",
+  "a.b ",
+  "%61",
+  "69676e6f7265 ",
+  "<",
+  '"',
+  "}",
+  "a b c ",
+];
 
 describe("a text that talks to the machine which reads it", () => {
   it.each([
@@ -65,13 +137,17 @@ describe("a text that talks to the machine which reads it", () => {
     expect(kindsOf(text)).toEqual([]);
   });
 
+  it("F60 finds in fifty hostile texts what it found when they were written", () => {
+    expect(HOSTILE_TEXTS.map((text) => kindsOf(text).join(" "))).toEqual(FOUND_IN_HOSTILE_TEXTS);
+  });
+
   it("F73 reads 50,000 characters in a few milliseconds", () => {
-    for (const unit of ["a", "ignore ", "score 100 ", "1a ", "aА", "a.b ", "%61", "<", '"', "}", "a b c "]) {
+    for (const unit of UNITS) {
       const text = unit.repeat(50_000 / unit.length);
       expect(
         fastestMs(() => suspicionsOf(text)),
         unit,
-      ).toBeLessThan(200);
+      ).toBeLessThan(60);
     }
   });
 });

@@ -73,28 +73,37 @@ export function suspicionsOf(written: string): Suspicion[] {
 }
 
 function plainKindsOf(text: string): Kind[] {
-  const kinds: Kind[] = STRUCTURE.test(text) ? ["fakes_structure"] : [];
+  const kinds = new Set<Kind>(STRUCTURE.test(text) ? ["fakes_structure"] : []);
   for (let start = 0; start < text.length; start += PIECE_LENGTH - OVERLAP) {
-    kinds.push(...steeringOf(text.slice(start, start + PIECE_LENGTH)));
+    for (const kind of steeringOf(text.slice(start, start + PIECE_LENGTH))) kinds.add(kind);
+  }
+  return [...kinds];
+}
+
+function steeringOf(text: string): Kind[] {
+  const places = FAMILIES.map((): number[] => []);
+  for (const { family, first } of findPhrases(book, wordsOf(text))) {
+    const ofFamily = places[family];
+    if (ofFamily?.at(-1) !== first) ofFamily?.push(first);
+  }
+  const placesOf = (name: SteeringWord) => places[FAMILIES.indexOf(name)] ?? [];
+  const kinds: Kind[] = placesOf("role").length > 0 ? ["plays_a_role"] : [];
+  for (const { kind, one, other, reach, unless } of PAIRS) {
+    const together = near(placesOf(one), placesOf(other), reach);
+    const excused = unless === undefined ? [] : near(together, placesOf(unless), reach);
+    if (together.length > excused.length) kinds.push(kind);
   }
   return kinds;
 }
 
-function steeringOf(text: string): Kind[] {
-  const places = new Map<SteeringWord, number[]>();
-  for (const { family, first } of findPhrases(book, wordsOf(text))) {
-    const name = FAMILIES[family];
-    if (name !== undefined) places.set(name, [...(places.get(name) ?? []), first]);
-  }
-  const near = (one: readonly number[], name: SteeringWord, reach: number) =>
-    one.filter((place) => places.get(name)?.some((other) => other !== place && Math.abs(other - place) <= reach));
-  const kinds: Kind[] = places.has("role") ? ["plays_a_role"] : [];
-  for (const { kind, one, other, reach, unless } of PAIRS) {
-    const together = near(places.get(one) ?? [], other, reach);
-    const excused = unless === undefined ? [] : near(together, unless, reach);
-    if (together.length > excused.length) kinds.push(kind);
-  }
-  return kinds;
+/** Which places have another one within reach. Both lists rise, so each is walked once. */
+function near(places: readonly number[], others: readonly number[], reach: number): number[] {
+  let from = 0;
+  return places.filter((place) => {
+    while ((others[from] ?? place) < place - reach) from++;
+    const beside = others[from] === place ? others[from + 1] : others[from];
+    return beside !== undefined && beside <= place + reach;
+  });
 }
 
 /** What a text says behind codes and disguises, and whether disguising alone is proof enough. */
@@ -107,9 +116,11 @@ function hiddenTextsOf(text: string): { isHiding: boolean; texts: string[] } {
   ].filter((one) => one !== null);
   const squeezed = text.toLowerCase().replace(/[\P{L}]/gu, "");
   const isHiding = decoded.length > 0 || SPACED_LETTERS.test(text) || SQUEEZED_ORDER.test(squeezed);
-  const texts = [reversed(text), rotated(text)];
-  if (LETTER_AND_DIGIT.test(text)) texts.push(unleeted(text, "i"), unleeted(text, "l"));
-  return { isHiding, texts };
+  const read = LETTER_AND_DIGIT.test(text) ? [unleeted(text, "i"), unleeted(text, "l")] : [];
+  // Most texts have none of a code's signs and are left as they were: those are not read again.
+  const texts = new Set([reversed(text), rotated(text), ...read]);
+  texts.delete(text);
+  return { isHiding, texts: [...texts] };
 }
 
 function bytesOfBase64(token: string): Uint8Array | null {
