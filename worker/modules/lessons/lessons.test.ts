@@ -74,7 +74,7 @@ describe("what presses teach", () => {
 
     expect((await verdictOn(harness, member, CLEAR_SPAM)).verdict).toBe("held");
     expect((await verdictOn(harness, member, CLEAR_ENQUIRY)).verdict).toBe("accepted");
-  });
+  }, 90_000);
 
   it("counts fifty presses on one lead once, and none when the last was taken back", async () => {
     const harness = createHarness();

@@ -62,6 +62,8 @@ export const scoreSchema = z
     ai: aiDetailsSchema.optional(),
     /** The value before the workspace's own outcomes moved it; absent when they did not. */
     calibrated_from: z.number().int().min(0).max(100).optional(),
+    /** Several people's similar messages were filed as this category by the workspace, so no AI refiles it. */
+    filed_by_workspace: z.literal(true).optional(),
   })
   .openapi("Score");
 export type Score = z.infer<typeof scoreSchema>;

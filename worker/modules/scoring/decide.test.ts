@@ -70,6 +70,45 @@ describe("the score after the AI has answered", () => {
     expect(score).toMatchObject({ category: "vendor", value: Math.max(0, embedded.value - 40) });
   });
 
+  it.each([
+    ["vendor", "vendor_pitch"],
+    ["press", "press_request"],
+    ["job", "job_application"],
+    ["support", "existing_customer"],
+  ] as const)("LB-06 says nothing of a wish to buy where the AI refiled a lead as %s", (category, cue) => {
+    const message = "We need twelve new chairs, are interested in your range and have read about your workshop by now.";
+    const evidence = [{ cue, quote: "have read about your workshop" }];
+    const { embedded, score } = decide(message, { category, evidence });
+
+    const labels = score.reasons.map(({ label }) => label);
+    expect(embedded.category).toBe("sales");
+    expect(score.category).toBe(category);
+    expect(labels.filter((label) => /wants to buy|as buyers do/i.test(label))).toEqual([]);
+    expect(score.value).toBeLessThan(embedded.value);
+    expect(score.value).toBeGreaterThanOrEqual(embedded.value - 40);
+    expect(score.reasons.reduce((sum, { points }) => sum + points, 0)).toBe(score.value);
+  });
+
+  it("LB-06 offers a vendor no questions for a buyer where the AI's own reply cannot stand", () => {
+    const message = "Hello, our specialists would be glad to write articles about your kitchens. Are you interested?";
+    const evidence = [{ cue: "vendor_pitch", quote: "our specialists would be glad to write articles" }] as const;
+    const { score } = decide(message, { category: "vendor", evidence: [...evidence], suggested_reply: "" });
+
+    expect(score.suggested_reply).toContain("we have no need of it");
+  });
+
+  it("disputes nothing only because the workspace's own lessons moved the ground", () => {
+    const message = "We need a new roof for our old barn behind the church.";
+    const embedded = scoreText(content(message));
+    const taught = { ...embedded, value: embedded.value - 12 };
+    const cues = ["budget", "call_request", "scope"] as const;
+    const weak: Judgement = judgement({ evidence: cues.map((cue) => ({ cue, quote: "behind the church" })) });
+
+    const { marks } = decideScore(content(message), taught, weak, { facts: [] });
+
+    expect(marks).not.toContain("disagreed");
+  });
+
   it("follows no category for which there are no words, or words of another kind", () => {
     const message = "We need a new kitchen by March, budget of 20,000 euros, please call me.";
     const unquoted = decide(message, { category: "spam" });

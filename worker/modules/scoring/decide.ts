@@ -6,7 +6,17 @@ import { type CueName, cueOf } from "./cues.ts";
 import { type FoundCue, findCues } from "./find-cues.ts";
 import { intentOf } from "./judge-intent.ts";
 import type { Judgement } from "./judgement.ts";
-import { NO_BUYERS, type Reading, readText, reasonsOf, sentenceCase, sumOf } from "./score-text.ts";
+import {
+  contradicts,
+  NO_BUYERS,
+  type Reading,
+  readText,
+  reasonsOf,
+  replyTo,
+  scoreText,
+  sentenceCase,
+  sumOf,
+} from "./score-text.ts";
 import { MAX_SUMMARY_LENGTH, refile, shorten } from "./summarise.ts";
 import { type Suspicion, suspicionsOf } from "./suspicion.ts";
 import { letter } from "./write-reply.ts";
@@ -42,7 +52,8 @@ export interface Decision {
  *
  * The embedded score is the ground, and the AI moves it in two ways only. It may see another kind of enquiry: a buyer
  * where no buyer was seen, if the words of a buyer stand there too, or a pitch, an application, spam, if it quotes the
- * words for it. And it may see more of the same, for a few points in all. So an AI that obeys a stranger's text cannot
+ * words for it; but what the workspace itself filed as something stays that. And it may see more of the same, for a few
+ * points in all. So an AI that obeys a stranger's text cannot
  * lift what the text itself does not carry, and one that words its answer differently each time comes to the same.
  * Where the two are further apart than `MAX_AI_DISTANCE`, or the text talks to the machine, the lower stands. Pure.
  */
@@ -52,7 +63,10 @@ export function decideScore(content: Content, embedded: Score, judgement: Judgem
   const suspicions = suspicionsOf(writtenPartsOf(content));
   const found = quotedCues(judgement, text);
   const isSuspect = suspicions.length > 0;
-  const claimed = sumOf(reasonsOf(content, reading, together(reading.cues, found), judgement.category));
+  // What surrounds the words, and what the workspace taught, counts for the AI's reading as for the built-in one.
+  const beside = embedded.value - scoreText(content).value;
+  const seen = sumOf(reasonsOf(content, reading, together(reading.cues, found), judgement.category));
+  const claimed = clamp(seen + beside, 0, 100);
   const isDisputed = Math.abs(claimed - embedded.value) > MAX_AI_DISTANCE;
 
   const turn = turnOf(embedded, reading, found, judgement.category, isSuspect);
@@ -61,7 +75,10 @@ export function decideScore(content: Content, embedded: Score, judgement: Judgem
   const lift = mayRise ? Math.max(0, turn.points) : 0;
   const moved =
     turn.points < 0 ? turn : { ...turn, points: lift, category: lift > 0 ? turn.category : embedded.category };
-  const delta = clamp(moved.points + pointsOf(extra), -MAX_AI_DISTANCE, MAX_AI_DISTANCE);
+  const isRefiled = moved.category !== embedded.category;
+  const dropped = embedded.reasons.filter((reason) => isRefiled && contradicts(reason, moved.category));
+  const kept = embedded.reasons.filter((reason) => !dropped.includes(reason));
+  const delta = clamp(moved.points - pointsOf(dropped) + pointsOf(extra), -MAX_AI_DISTANCE, MAX_AI_DISTANCE);
   const value = clamp(embedded.value + delta, 0, 100);
 
   const texts = isSuspect ? { summary: null, reply: null, marks: [] } : textsOf(content, judgement, voice);
@@ -76,15 +93,22 @@ export function decideScore(content: Content, embedded: Score, judgement: Judgem
       source: "ai",
       category: moved.category,
       reasons: [
-        ...(isSuspect ? embedded.reasons : embedded.reasons.map((reason) => requoted(reason, found))),
+        ...(isSuspect ? kept : kept.map((reason) => requoted(reason, found))),
         ...(moved.points === 0
           ? []
-          : [{ label: moved.label, points: value - embedded.value - pointsOf(extra), quote: moved.quote }]),
+          : [
+              {
+                label: moved.label,
+                points: value - embedded.value + pointsOf(dropped) - pointsOf(extra),
+                quote: moved.quote,
+              },
+            ]),
         ...extra,
         ...remarksOf(suspicions, isDisputed, claimed, embedded.value),
       ],
       summary: texts.summary ?? refile(embedded.summary, embedded.category, moved.category),
-      suggested_reply: texts.reply ?? embedded.suggested_reply,
+      suggested_reply:
+        texts.reply ?? (isRefiled ? replyTo(content, reading, moved.category) : embedded.suggested_reply),
       fallback_reason: null,
     },
     marks,
@@ -108,7 +132,7 @@ function turnOf(
 ): Turn {
   const none: Turn = { points: 0, category: embedded.category, label: "", quote: null };
   const isUnwanted = reading.cues.some(({ cue }) => cueOf(cue).points < 0) || NO_BUYERS.includes(embedded.category);
-  if (isUnwanted || category === embedded.category) return none;
+  if (isUnwanted || embedded.filed_by_workspace === true || category === embedded.category) return none;
 
   if (category === "sales") {
     const forIt = found.filter(({ cue }) => cueOf(cue).points > 0);

@@ -27,6 +27,7 @@ const FREE_MAIL =
 const MOST_POINTS_FOR_WORDING = 25;
 const MOST_POINTS_AGAINST_WORDING = 14;
 const LEAST_POINTS_TOLD = 1;
+const LIKE_BUYERS = "Writes as buyers do";
 /** Below this probability of a buyer a text without any cue is from somebody who needs help. */
 const SUPPORT_BELOW = 0.2;
 /** Below this somebody who speaks of an own order or account does not want another. */
@@ -56,25 +57,30 @@ export interface Reading {
  */
 export function scoreText(content: Content, circumstances: readonly ScoreReason[] = []): Score {
   const reading = readText(content);
-  const { language, sentences, cues, intent } = reading;
+  const { sentences, cues, intent } = reading;
   const category = categoryOf(content, cues, intent);
   const facts = [...reading.facts, ...(NO_BUYERS.includes(category) ? [] : circumstances)];
   const reasons = reasonsOf(content, { facts, intent }, cues, category);
-  const has = (name: CueName) => cues.some(({ cue }) => cue === name);
   return {
     value: sumOf(reasons),
     source: "embedded",
     category,
     reasons,
     summary: summarise(content, category, sentences, cues),
-    suggested_reply: writeReply(language, content.name, {
-      category,
-      hasDate: has("deadline") || has("urgency"),
-      hasBudget: has("budget"),
-      hasPhone: content.hasPhone,
-    }),
+    suggested_reply: replyTo(content, reading, category),
     fallback_reason: null,
   };
+}
+
+/** What can be answered to a message of a category, in its own language. */
+export function replyTo(content: Content, { language, cues }: Reading, category: Category): string {
+  const has = (name: CueName) => cues.some(({ cue }) => cue === name);
+  return writeReply(language, content.name, {
+    category,
+    hasDate: has("deadline") || has("urgency"),
+    hasBudget: has("budget"),
+    hasPhone: content.hasPhone,
+  });
 }
 
 export function readText(content: Content): Reading {
@@ -102,6 +108,12 @@ export function reasonsOf(
     .map(({ cue, quote }) => ({ label: sentenceCase(cueOf(cue).label), points: cueOf(cue).points, quote }))
     .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points));
   return [...facts, ...found, ...detailOf(content, cues), ...wordingOf(intent, category, cues)];
+}
+
+/** Whether a reason says what no message of the category means: a pitch may sound like a wish to buy, and is none. */
+export function contradicts({ label }: ScoreReason, category: Category): boolean {
+  if (label === sentenceCase(cueOf("buying_intent").label)) return category !== "sales";
+  return label === LIKE_BUYERS && !mayBuy(category);
 }
 
 /** "I need a refund" and "I am looking for an internship" are no wish to buy. */
@@ -148,7 +160,7 @@ function detailOf(content: Content, cues: readonly FoundCue[]): ScoreReason[] {
 function wordingOf({ buyerProbability, signs }: Intent, category: Category, cues: readonly FoundCue[]): ScoreReason[] {
   const lean = 2 * buyerProbability - 1;
   const isFor = lean > 0;
-  if (isFor && NO_BUYERS.includes(category)) return [];
+  if (isFor && !mayBuy(category)) return [];
   const told = cues.map(({ cue }) => cueOf(cue).points).filter((points) => points > 0 === isFor);
   const toldPoints = Math.abs(told.reduce((sum, points) => sum + points, 0));
   const most = isFor ? MOST_POINTS_FOR_WORDING : MOST_POINTS_AGAINST_WORDING;
@@ -157,7 +169,7 @@ function wordingOf({ buyerProbability, signs }: Intent, category: Category, cues
   if (size < LEAST_POINTS_TOLD || quote === undefined) return [];
   return [
     isFor
-      ? { label: "Writes as buyers do", points: size, quote }
+      ? { label: LIKE_BUYERS, points: size, quote }
       : { label: "Writes as customers in need of help do", points: -size, quote },
   ];
 }
