@@ -2,7 +2,7 @@ import { errorText } from "../../core/errors.ts";
 import type { PlannedJob, Services } from "../../core/services.ts";
 import type { SqlCondition } from "../../core/sql.ts";
 import { joinContact } from "./contacts.store.ts";
-import type { Lead, OutcomeDoor } from "./contract.ts";
+import { isProgramDoor, type Lead, type OutcomeDoor } from "./contract.ts";
 import { writeLedger } from "./ledger.store.ts";
 import {
   type ChangeOfLead,
@@ -82,8 +82,11 @@ export function markNotALead(
   });
 }
 
-/** Takes "not a lead" back: the lead is new again and free to claim. */
-export function reopenLead(
+/**
+ * Takes "not a lead" back: the lead is new again and free to claim. Where a program had said so of a lead that a person
+ * had, it is theirs again.
+ */
+export async function reopenLead(
   services: Services,
   workspaceId: string,
   leadId: string,
@@ -91,9 +94,15 @@ export function reopenLead(
   atMs = services.now(),
 ): Promise<Change> {
   const { db } = services;
+  const lead = await findLead(db, workspaceId, leadId);
+  if (lead === null) return null;
+  const returnsTo = isProgramDoor(lead.outcomeVia) && lead.claimedVia === null ? lead.claimedByName : null;
   return changeLead(services, workspaceId, leadId, actor, {
     kind: "lead.reopened",
-    sentence: `${actor.name} reopened the lead.`,
+    sentence:
+      returnsTo === null
+        ? `${actor.name} reopened the lead.`
+        : `${actor.name} reopened the lead; it is ${returnsTo}’s again.`,
     statements: (change) => [setReopened(db, change, atMs)],
     jobs: (change, onlyIf) => [
       ...afterOutcome(services, change, onlyIf),

@@ -18,6 +18,12 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const OUTCOME_DOORS = ["dashboard", "telegram", "api", "crm"] as const;
 export type OutcomeDoor = (typeof OUTCOME_DOORS)[number];
 
+/** The doors of programs: nobody stands behind them who could answer a lead. */
+export const PROGRAM_DOORS = ["api", "crm"] as const satisfies readonly OutcomeDoor[];
+export type ProgramDoor = (typeof PROGRAM_DOORS)[number];
+
+export const isProgramDoor = (door: OutcomeDoor | null): door is ProgramDoor => door === "api" || door === "crm";
+
 /** What a won lead brought, in the currency's smallest unit: 1299.00 EUR is 129900. */
 export const amountSchema = z
   .strictObject({
@@ -68,6 +74,8 @@ export interface Lead extends NewLead {
   claimedByMemberId: string | null;
   claimedByName: string | null;
   claimedAtMs: number | null;
+  /** The door of the program that has it since it closed it; null when a person has it, or nobody. */
+  claimedVia: ProgramDoor | null;
   outcome: Outcome | null;
   /** Of a won lead only. */
   outcomeAmountMinor: number | null;

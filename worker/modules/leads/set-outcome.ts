@@ -32,7 +32,8 @@ export type OutcomeChange =
 
 /**
  * The one way an outcome is written, by every door. Junk is "not a lead" by another name and goes the same way. Won and
- * lost close the lead: whoever closes one that nobody had has it from then on. Repeated it changes nothing.
+ * lost close the lead: whoever closes one that nobody had has it from then on, a program until it is opened again.
+ * Repeated it changes nothing.
  */
 export async function setOutcome(
   services: Services,
@@ -91,13 +92,22 @@ function closeLead(
 }
 
 function openAgain(lead: Lead, services: Services, actor: Actor, atMs: number): Promise<Change> {
-  const { db } = services;
+  const { db, next } = services;
+  const { claimedByName: owner, claimedVia } = lead;
+  const whoseNow =
+    claimedVia === null ? `it stays with ${owner}` : `${owner} had it only by closing it, so it is free to claim`;
   return changeLead(services, lead.workspaceId, lead.id, actor, {
     kind: "lead.opened_again",
-    sentence: `${actor.name} opened the lead again.`,
+    sentence: `${actor.name} opened the lead again; ${whoseNow}.`,
     data: { via: actor.via ?? "dashboard" },
     statements: (change) => [setOpenAgain(db, change, atMs)],
-    jobs: (change, onlyIf) => afterOutcome(services, change, onlyIf),
+    jobs: (change, onlyIf) => [
+      ...afterOutcome(services, change, onlyIf),
+      // The owner changed, to nobody: a receiver that mirrors ownership hears of that too.
+      ...(claimedVia === null
+        ? []
+        : next.afterLeadEvent(change, "lead.assigned", `assigned:${change.token}`, { onlyIf })),
+    ],
   });
 }
 

@@ -15,6 +15,7 @@ import {
   OUTCOMES,
   type Outcome,
   type OutcomeDoor,
+  PROGRAM_DOORS,
 } from "./contract.ts";
 
 const insertLeadSql = (onlyIf: string) => `
@@ -74,6 +75,7 @@ export const LEAD_COLUMNS = `
   contact_id AS contactId, name, email, phone, phone_e164 AS phoneE164, message, answers, context, ip, verdict,
   verdict_reasons AS verdictReasons, released_at_ms AS releasedAtMs, status,
   claimed_by_member_id AS claimedByMemberId, claimed_by_name AS claimedByName, claimed_at_ms AS claimedAtMs,
+  claimed_via AS claimedVia,
   outcome, outcome_amount_minor AS outcomeAmountMinor, outcome_currency AS outcomeCurrency,
   outcome_at_ms AS outcomeAtMs, outcome_by AS outcomeBy, outcome_via AS outcomeVia,
   score, score_source AS scoreSource, score_details AS scoreDetails, category, summary,
@@ -132,6 +134,16 @@ const MARK_NOT_A_LEAD = `
   RETURNING id
 `;
 
+const PROGRAMS = `(${PROGRAM_DOORS.map((door) => `'${door}'`).join(", ")})`;
+
+/** Columns of a lead that is open again: it stays with who has it where this holds, and is free to claim elsewhere. */
+const leaveToPerson = (isPersons: string) => `
+      status = CASE WHEN ${isPersons} THEN 'claimed' ELSE 'new' END,
+      claimed_by_member_id = CASE WHEN ${isPersons} THEN claimed_by_member_id END,
+      claimed_by_name = CASE WHEN ${isPersons} THEN claimed_by_name END,
+      claimed_at_ms = CASE WHEN ${isPersons} THEN claimed_at_ms END,
+      claimed_via = NULL`;
+
 // Whoever closes a lead that nobody had has it from then on: no closed lead waits to be claimed. Of two decisions the
 // later one stands, in whatever order they arrive.
 const CLOSE_LEAD = `
@@ -140,6 +152,7 @@ const CLOSE_LEAD = `
       outcome_at_ms = ?5, outcome_by = ?6, outcome_via = ?7, status = 'claimed',
       claimed_by_member_id = CASE WHEN claimed_at_ms IS NULL THEN ?11 ELSE claimed_by_member_id END,
       claimed_by_name = CASE WHEN claimed_at_ms IS NULL THEN ?6 ELSE claimed_by_name END,
+      claimed_via = CASE WHEN claimed_at_ms IS NULL AND ?7 IN ${PROGRAMS} THEN ?7 ELSE claimed_via END,
       claimed_at_ms = COALESCE(claimed_at_ms, ?4),
       change_token = ?3, version = version + 1, updated_at_ms = ?4
   WHERE workspace_id = ?1 AND id = ?2 AND verdict = 'accepted' AND COALESCE(outcome_at_ms, 0) <= ?5
@@ -147,18 +160,21 @@ const CLOSE_LEAD = `
   RETURNING id
 `;
 
+// A lead that only a program had is free again; a person keeps theirs.
 const CLEAR_OUTCOME = `
   UPDATE leads
-  SET outcome = NULL, outcome_amount_minor = NULL, outcome_currency = NULL,
+  SET ${leaveToPerson("claimed_via IS NULL")},
+      outcome = NULL, outcome_amount_minor = NULL, outcome_currency = NULL,
       outcome_at_ms = ?5, outcome_by = NULL, outcome_via = NULL,
       change_token = ?3, version = version + 1, updated_at_ms = ?4
   WHERE workspace_id = ?1 AND id = ?2 AND outcome IN ('won', 'lost') AND COALESCE(outcome_at_ms, 0) <= ?5
   RETURNING id
 `;
 
+// Whoever says "not a lead" gives it away; a program cannot take it from the person who had it.
 const REOPEN_LEAD = `
   UPDATE leads
-  SET status = 'new', claimed_by_member_id = NULL, claimed_by_name = NULL, claimed_at_ms = NULL,
+  SET ${leaveToPerson(`claimed_at_ms IS NOT NULL AND claimed_via IS NULL AND outcome_via IN ${PROGRAMS}`)},
       outcome = NULL, outcome_at_ms = ?5, outcome_by = NULL, outcome_via = NULL,
       change_token = ?3, version = version + 1, updated_at_ms = ?4
   WHERE workspace_id = ?1 AND id = ?2 AND status = 'not_a_lead' AND COALESCE(outcome_at_ms, 0) <= ?5
@@ -216,6 +232,7 @@ const leadRowSchema = z.object({
   claimedByMemberId: z.string().nullable(),
   claimedByName: z.string().nullable(),
   claimedAtMs: z.number().nullable(),
+  claimedVia: z.enum(PROGRAM_DOORS).nullable(),
   outcome: z.enum(OUTCOMES).nullable(),
   outcomeAmountMinor: z.number().nullable(),
   outcomeCurrency: z.string().nullable(),
@@ -399,7 +416,7 @@ export function setClosed(
   return bindChange(db, CLOSE_LEAD, change, atMs, name, via, outcome, ...worth, memberId);
 }
 
-/** Takes won or lost back; the lead stays with whoever has it. */
+/** Takes won or lost back; the lead stays with the person who has it, and is free when that was a program. */
 export function setOpenAgain(db: D1Database, change: ChangeOfLead, atMs: number): D1PreparedStatement {
   return bindChange(db, CLEAR_OUTCOME, change, atMs);
 }

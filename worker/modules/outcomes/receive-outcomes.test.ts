@@ -163,6 +163,18 @@ describe("a CRM says what became of leads", () => {
     expect([await outcomeOf(one), await outcomeOf(other)]).toEqual(["won", "won"]);
   });
 
+  it("leaves a lead that it closed and opens again to whoever claims it", async () => {
+    const { aLead, call, harness, workspaceId } = await createScene();
+    const lead = await aLead();
+
+    await call(won(lead));
+    harness.advance(1_000);
+    const { results } = await call({ outcomes: [{ lead_id: lead.id, outcome: null }] });
+
+    expect(results[0]?.status).toBe("changed");
+    expect(await findLead(harness.db, workspaceId, lead.id)).toMatchObject({ status: "new", claimedByName: null });
+  });
+
   it("never lets an older decision replace a later one", async () => {
     const { aLead, call, outcomeOf, harness } = await createScene();
     const lead = await aLead();

@@ -29,6 +29,25 @@ async function createScene() {
       const answer = await harness.request(`/api/leads/${lead.id}/${verb}`, { method: "POST", headers });
       return answer.json<Answer>();
     },
+    /** As a program with an API key says it. */
+    async say(lead: Lead, outcome: string) {
+      harness.advance(1_000);
+      const key = await createApiKeyFor(harness, workspaceId);
+      const init = { method: "PUT", headers: { ...key, "content-type": "application/json" } };
+      const answer = await harness.request(`/v1/leads/${lead.id}/outcome`, {
+        ...init,
+        body: JSON.stringify({ outcome }),
+      });
+      expect(answer.status).toBe(200);
+      harness.advance(1_000);
+    },
+    async eventsOf({ id }: Lead) {
+      const { results } = await harness.db
+        .prepare("SELECT data ->> 'eventType' AS type FROM jobs WHERE name = 'event.publish' AND data ->> 'leadId' = ?")
+        .bind(id)
+        .all<{ type: string }>();
+      return results.map(({ type }) => type).toSorted();
+    },
     story: async (lead: Lead) =>
       (await listLedger(harness.db, workspaceId, lead.id))
         .map(({ kind }) => kind)
@@ -107,6 +126,63 @@ describe("what became of a lead", () => {
 
     await put(lead, { outcome: null });
     expect((await post(lead, "unclaim")).claimed_by).toBeNull();
+  });
+
+  it.each(["won", "lost", "junk"])(
+    "returns to the queue when a program closed it as %s and somebody opens it again",
+    async (outcome) => {
+      const { harness, workspaceId, put, aLead, post, say, eventsOf } = await createScene();
+      const lead = await aLead();
+
+      await say(lead, outcome);
+      const open = await put(lead, { outcome: null });
+
+      expect(open).toMatchObject({ status: "new", outcome: null, claimed_by: null, claimed_at: null });
+      expect(
+        await harness.db.prepare("SELECT claimed_via FROM leads WHERE id = ?").bind(lead.id).first("claimed_via"),
+      ).toBeNull();
+      if (outcome !== "junk") {
+        const [entry] = (await listLedger(harness.db, workspaceId, lead.id)).slice(-1);
+        const why = "The API had it only by closing it, so it is free to claim.";
+        expect(entry).toMatchObject({ kind: "lead.opened_again", sentence: `The owner opened the lead again; ${why}` });
+        expect(await eventsOf(lead)).toEqual(["lead.assigned", "lead.assigned", "lead.outcome", "lead.outcome"]);
+      }
+      expect(await post(lead, "claim")).toMatchObject({ status: "claimed", claimed_by: "The owner" });
+    },
+  );
+
+  it.each([
+    ["won", "The owner opened the lead again; it stays with The owner."],
+    ["lost", "The owner opened the lead again; it stays with The owner."],
+    ["junk", "The owner reopened the lead; it is The owner’s again."],
+  ])(
+    "is back with the person who had it when a program closed it as %s and somebody opens it again",
+    async (outcome, sentence) => {
+      const { harness, workspaceId, put, aLead, post, say } = await createScene();
+      const lead = await aLead();
+      const { claimed_at: claimedAt } = await post(lead, "claim");
+      harness.advance(60_000);
+
+      await say(lead, outcome);
+      await say(lead, outcome === "lost" ? "won" : "lost");
+      await say(lead, outcome);
+      const open = await put(lead, { outcome: null });
+
+      expect(open).toMatchObject({ status: "claimed", claimed_by: "The owner", claimed_at: claimedAt });
+      expect((await listLedger(harness.db, workspaceId, lead.id)).at(-1)).toMatchObject({ sentence });
+    },
+  );
+
+  it("stays with the member who closed it when it is opened again, and with a program as long as it is closed", async () => {
+    const { put, aLead, say } = await createScene();
+    const [ours, theirs] = [await aLead(), await aLead()];
+    await put(ours, { outcome: "won" });
+    await say(theirs, "won");
+    await say(theirs, "lost");
+
+    expect(await put(ours, { outcome: null })).toMatchObject({ status: "claimed", claimed_by: "The owner" });
+    expect(await put(theirs, { outcome: "won" })).toMatchObject({ status: "claimed", claimed_by: "The API" });
+    expect(await put(theirs, { outcome: null })).toMatchObject({ status: "new", claimed_by: null });
   });
 
   it("of two decisions lets the later one stand, in whatever order they arrive", async () => {

@@ -37,6 +37,7 @@ function aLead(overrides: Partial<Lead> = {}): Lead {
     claimedByMemberId: null,
     claimedByName: null,
     claimedAtMs: null,
+    claimedVia: null,
     outcome: null,
     outcomeAmountMinor: null,
     outcomeCurrency: null,
