@@ -7,6 +7,9 @@ import { routeLead } from "./modules/routing/index.ts";
 import { judgeLead, scoreLead } from "./modules/scoring/index.ts";
 import { editCards } from "./modules/telegram/index.ts";
 
+/** When the doubtful leads of a flood are scored: it should be over by then. */
+const AFTER_FLOOD_MS = 10 * 60 * 1_000;
+
 /**
  * THE ORDER: what follows what. No room knows its successor; each asks here for the jobs to insert beside its own rows.
  *
@@ -16,10 +19,18 @@ import { editCards } from "./modules/telegram/index.ts";
  */
 export function createNext(jobs: JobDesk, now: () => number): Next {
   return {
-    afterLeadStored: (ref, options) => [jobs.create(scoreLead, { ...ref, reason: "stored" }, options)],
+    afterLeadStored: (ref, { isDoubtful = false, isInFlood = false, ...onlyIf } = {}) => [
+      jobs.create(
+        scoreLead,
+        { ...ref, reason: "stored", isInFlood },
+        { ...onlyIf, yields: isDoubtful, dueAtMs: isInFlood ? now() + AFTER_FLOOD_MS : now() },
+      ),
+    ],
 
     // Scored anew with all effects, as a released lead may now be shown to the AI.
-    afterLeadReleased: (ref, options) => [jobs.create(scoreLead, { ...ref, reason: "released" }, options)],
+    afterLeadReleased: (ref, options) => [
+      jobs.create(scoreLead, { ...ref, reason: "released", isInFlood: false }, options),
+    ],
 
     afterLeadScored: (ref, waitForAiMs) =>
       waitForAiMs === null

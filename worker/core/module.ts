@@ -68,7 +68,10 @@ export interface JobDefinition<Data> {
   data: z.ZodType<Data>;
   /** Names the job: a second job with the same key is never stored. Without it every job is one of its own. */
   key?: (data: Data) => string;
-  /** Jobs of one lane share few places at a time, so that a slow receiver holds up only itself. Default: the job's name. */
+  /**
+   * Jobs of one lane share few places at a time, so that a slow receiver, or a crowd, holds up only itself. Default: one
+   * for the job's name in each workspace.
+   */
   lane?: (data: Data) => string;
   /** How many jobs of its lane may be under way at once, over all workers. Default: 4. */
   places?: number;

@@ -104,6 +104,8 @@ export interface JobOptions {
   dueAtMs?: number;
   /** The job is stored only if this holds when the batch runs. */
   onlyIf?: SqlCondition;
+  /** Nobody waits for it: it goes in a lane of its own, one at a time, so that a flood of such jobs is felt by nobody. */
+  yields?: boolean;
 }
 
 export interface PlannedJob {
@@ -132,7 +134,15 @@ export interface DestinationTrouble {
 /** What follows what. Each returns the jobs to insert in the batch that stores the cause. */
 export interface Next {
   /** A lead was stored, whatever its verdict. */
-  afterLeadStored(ref: LeadRef, options?: JobOptions): PlannedJob[];
+  afterLeadStored(
+    ref: LeadRef,
+    options?: Pick<JobOptions, "onlyIf"> & {
+      /** Held or spam: nobody waits for its score. */
+      isDoubtful?: boolean;
+      /** One of a flood of them: looked at when the flood is over, and told to nobody. */
+      isInFlood?: boolean;
+    },
+  ): PlannedJob[];
   /** A held lead was released by a person. */
   afterLeadReleased(ref: LeadRef, options?: JobOptions): PlannedJob[];
   /** The embedded score stands; the AI may still be asked. */

@@ -47,15 +47,15 @@ export function createJobDesk(parts: DeskParts): JobDesk {
     create(definition, data, options = {}) {
       const id = jobIdOf(definition, data) ?? newJobId();
       const { workspaceId } = data as OfWorkspace;
-      const lane = definition.lane?.(data) ?? definition.name;
-      const { dueAtMs = now(), onlyIf } = options;
+      const lane = definition.lane?.(data) ?? `${definition.name}/${workspaceId}`;
+      const { dueAtMs = now(), onlyIf, yields = false } = options;
       const job = {
         id,
         workspaceId,
         name: definition.name,
         data: JSON.stringify(data),
-        lane,
-        places: definition.places ?? PLACES_PER_LANE,
+        lane: yields ? `${lane}/yields` : lane,
+        places: yields ? 1 : (definition.places ?? PLACES_PER_LANE),
         dueAtMs,
         createdAtMs: now(),
       };

@@ -197,6 +197,23 @@ describe("the job engine", () => {
     expect(third).toEqual([]);
   });
 
+  it("F70 takes one at a time of the jobs that yield, and no workspace's jobs wait behind another's", async () => {
+    const harness = createHarness();
+    const { db, now, services } = harness;
+    const job = aJob(async () => undefined);
+    const create = (workspaceId: string, n: number, yields: boolean) =>
+      services.jobs.create(job, { workspaceId, n }, { yields }).insert;
+    await db.batch(Array.from({ length: 20 }, (_, n) => create("ws_1", n, true)));
+    await db.batch(Array.from({ length: 5 }, (_, n) => create("ws_1", 100 + n, false)));
+    await db.batch([create("ws_2", 200, false), create("ws_2", 201, true)]);
+
+    const first = await claim(db, now(), 16);
+    const second = await claim(db, now(), 16);
+
+    expect(first).toEqual([0, 100, 101, 102, 103, 200, 201].map((n) => `thing.do/${n}`));
+    expect(second).toEqual([]);
+  });
+
   it("F33 reads as little to claim from a backlog of 10,000 as from one of 100", async () => {
     const { db, now } = createHarness();
     const meter = metered(db);

@@ -112,7 +112,7 @@ function dribble(product: Product): Promise<string> {
 /** Each address stays below what makes an address suspicious by itself. */
 const POSTS_BY_ADDRESS = 5;
 
-/** What the guard lets into the database of one form within its window (`worker/modules/guard/refuse-flood.ts`). */
+/** What the guard lets into the database of one form within its window (`worker/modules/guard/flood-gate.ts`). */
 const MAX_ROWS = 12_000;
 
 export const botFlood: Row = {

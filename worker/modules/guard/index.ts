@@ -3,6 +3,7 @@ import { forgetOldCounts } from "./forget-old.ts";
 import { routes } from "./routes.ts";
 
 export { answerPreflight, openToOrigin } from "./cors.ts";
+export { askFloodGate, isFlooded } from "./flood-gate.ts";
 export {
   guardEntries,
   guardStatements,
@@ -13,7 +14,6 @@ export {
   withDoubt,
 } from "./judge.ts";
 export { isAllowedOrigin, originOf } from "./origins.ts";
-export { refuseFlood } from "./refuse-flood.ts";
 export { issueToken } from "./token.ts";
 
 /** People from bots. */

@@ -10,17 +10,14 @@ import { checkFacts, type Facts } from "./checks.ts";
 import type { Verdict, VerdictReason } from "./contract.ts";
 import { HELD_FROM, pointsOf, type ReasonKind, reasonOf, TEXT_REASONS, verdictFor } from "./decide.ts";
 import { isDisposableAddress } from "./disposable.ts";
+import { FLOOD_FROM, learnCount } from "./flood-gate.ts";
 import { RATE_WINDOW_MS, windowAt } from "./rate-window.ts";
-import { learnCount } from "./refuse-flood.ts";
 import { type Counter, countUp, reasonsOverLimit } from "./store.ts";
 import { type FormToken, isSolved, readToken, TOKEN_LIFE_MS } from "./token.ts";
 import { turnstileVouches } from "./turnstile.ts";
 
 /** Submissions of one address to one form in a window. An office behind one address may send ten. */
 const MAX_BY_ADDRESS = 10;
-
-/** Submissions to one form in a window: a good day's campaign, not a flood. */
-const MAX_BY_FORM = 300;
 
 /** The same longer text to one workspace in a window. */
 const MAX_SAME_TEXT = 30;
@@ -164,7 +161,7 @@ async function countersOf(suspect: Suspect, services: Services): Promise<Counter
     return { reason, of, windowStartMs, allowed, expiresAtMs };
   };
   return [
-    counted("rate_form", formId, MAX_BY_FORM),
+    counted("rate_form", formId, FLOOD_FROM),
     ...(byAddress === null ? [] : [counted("rate_address", byAddress, MAX_BY_ADDRESS)]),
     ...(byText === null ? [] : [counted("repeated_content", byText, MAX_SAME_TEXT)]),
   ];

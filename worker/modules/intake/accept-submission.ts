@@ -9,6 +9,7 @@ import type { Evidence } from "../guard/contract.ts";
 import {
   guardEntries,
   guardStatements,
+  isFlooded,
   judgeSubmission,
   learnCounts,
   type Suspect,
@@ -145,6 +146,8 @@ async function storeSubmission(
     createdAtMs: now(),
   };
 
+  const isAccepted = lead.verdict === "accepted";
+  const isInFlood = !isAccepted && submission.door !== "api" && isFlooded(form.id, services);
   const isStored = leadIsStored(workspaceId, leadId);
   const stored = {
     leadId,
@@ -162,9 +165,11 @@ async function storeSubmission(
     [
       insertLead(db, lead, hashes.submissionHash, personHashes),
       ...guardStatements(lead, judgement, db),
-      ...(lead.verdict === "accepted" ? joinContact(db, lead, newId("contact")) : []),
+      ...(isAccepted ? joinContact(db, lead, newId("contact")) : []),
       writeLedgerEntries(db, services, [{ entry: stored }, ...guardEntries(lead, judgement)], isStored),
-      ...next.afterLeadStored({ workspaceId, leadId }, { onlyIf: isStored }).map((job) => job.insert),
+      ...next
+        .afterLeadStored({ workspaceId, leadId }, { onlyIf: isStored, isDoubtful: !isAccepted, isInFlood })
+        .map((job) => job.insert),
     ],
     services,
   );

@@ -5,7 +5,7 @@ import type { Services } from "../../core/services.ts";
 import { isStorageTrouble, storageBusy } from "../../core/storage-trouble.ts";
 import type { Form } from "../forms/contract.ts";
 import { evidenceSchema } from "../guard/contract.ts";
-import { refuseFlood } from "../guard/index.ts";
+import { askFloodGate } from "../guard/index.ts";
 import { LEAD_SOURCES } from "../leads/contract.ts";
 import { acceptSubmission, type Submission } from "./accept-submission.ts";
 import { type Accepted, submissionContextSchema } from "./contract.ts";
@@ -56,7 +56,8 @@ export async function acceptByAnyMeans(
   services: Services,
   uncheckedKeyHash: string | null = null,
 ): Promise<Accepted> {
-  await refuseFlood({ ...submission, formId, ip: submission.sender.ip }, services);
+  const waitMs = await askFloodGate({ ...submission, formId, ip: submission.sender.ip }, services);
+  if (waitMs > 0) await scheduler.wait(waitMs);
   const passenger = { formId, leadId: services.newId("lead"), receivedAtMs: services.now(), uncheckedKeyHash };
   try {
     if (form === undefined) throw storageBusy("the form could not be read");

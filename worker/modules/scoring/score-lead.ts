@@ -16,9 +16,15 @@ import { withLessons } from "./with-lessons.ts";
 /** Scores a lead by the embedded scorer and decides whether the AI is asked. */
 export const scoreLead = defineJob({
   name: "lead.score",
-  data: z.object({ workspaceId: z.string(), leadId: z.string(), reason: z.enum(["stored", "released"]) }),
+  data: z.object({
+    workspaceId: z.string(),
+    leadId: z.string(),
+    reason: z.enum(["stored", "released"]),
+    /** It came in a flood of doubtful ones, of which nobody is told. */
+    isInFlood: z.boolean().default(false),
+  }),
   key: ({ leadId, reason }) => `${leadId}/${reason}`,
-  async run({ workspaceId, leadId, reason }, services) {
+  async run({ workspaceId, leadId, reason, isInFlood }, services) {
     const { db, jobs, next, plan, now, log, notifyLive } = services;
     const ref = { workspaceId, leadId };
     const [lead, workspace, curve, isReady] = await Promise.all([
@@ -59,7 +65,7 @@ export const scoreLead = defineJob({
     if (planned.length > 0) jobs.ring();
     if (lead.verdict === "accepted" && waitForAiMs !== null) jobs.ring(now() + waitForAiMs);
 
-    /** A held lead waits for a person, and what counts as spam is told once to whoever has it; neither is routed. */
+    /** A held lead waits for a person, and single spam is told once to whoever listens for it; neither is routed. */
     function followersOf({ verdict }: Lead) {
       switch (verdict) {
         case "accepted":
@@ -67,7 +73,7 @@ export const scoreLead = defineJob({
         case "held":
           return [];
         case "spam":
-          return next.afterLeadEvent(ref, "lead.spam", "spam:verdict");
+          return isInFlood ? [] : next.afterLeadEvent(ref, "lead.spam", "spam:verdict");
         default:
           return verdict satisfies never;
       }

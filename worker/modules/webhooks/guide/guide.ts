@@ -29,7 +29,8 @@ const EVENT_WORDS: Record<LeadEventType, string> = {
   "lead.assigned": "Its owner changed: somebody claimed it, or gave it back (`claimed_by` is null then).",
   "lead.claimed": "Somebody claimed it.",
   "lead.outcome": "It was won, lost or junk, or that was taken back (`outcome` is null then).",
-  "lead.spam": "It was judged as spam, or a person marked it as not a lead.",
+  "lead.spam":
+    "It was judged as spam, or a person marked it as not a lead. Of a flood (more than 300 messages to one form in ten minutes) what was judged as spam is kept, and not told.",
 };
 
 /** What stands in a lead. A new field is a compile error here. */

@@ -13,9 +13,21 @@ import { isSolved, readToken } from "./token.ts";
 const MAX_BY_ADDRESS = 120;
 
 /**
- * Submissions to one form in a window: twenty a second. Beyond it each has to bring a solved puzzle of its own, so a
- * visitor with the widget comes through while a form is being flooded.
+ * Submissions to one form in a window: a good day's campaign. Beyond it the form is being flooded: who brings a solved
+ * puzzle of his own comes through as before, and all others stand in a line.
  */
+export const FLOOD_FROM = 300;
+
+/**
+ * One of the line is let in each so often, a hundred a second: the forms beside it keep their pace, and the ten thousand
+ * of a campaign whose form nobody can prove anything with are in within two minutes.
+ */
+const GAP_IN_LINE_MS = 10;
+
+/** Nobody stands in line for longer: it is full then. */
+const LONGEST_WAIT_MS = 10_000;
+
+/** Submissions to one form in a window without a proof: twenty a second. Beyond it the line is closed. */
 const MAX_UNPROVEN_BY_FORM = 12_000;
 
 /** Memory is bounded: beyond so many addresses the form's own bound has to do. */
@@ -34,6 +46,8 @@ interface Flood {
   lastCounts: Map<string, number>;
   /** Of proofs shown while their form was flooded: one proof lets one submission through. */
   proofs: Set<string>;
+  /** By form, when the last in its line is let in. */
+  lineEndsAtMs: Map<string, number>;
   /** Forms of which the log was told. */
   toldOf: Set<string>;
 }
@@ -50,21 +64,29 @@ type FloodServices = Pick<Services, "cache" | "config" | "now" | "log">;
 /**
  * A brake in front of everything else: in this isolate's memory, so that a flood costs no query, and corrected by what the
  * database has counted over all of them (`learnCount`). A program with an API key is not braked.
- * @throws AppError `rate_limited` with the time to wait
+ * @returns the milliseconds for which the submission has to wait: 0, unless its form is being flooded
+ * @throws AppError `rate_limited` with the time after which to try again
  */
-export async function refuseFlood({ door, formId, ip, evidence }: Arrival, services: FloodServices): Promise<void> {
-  if (door === "api") return;
+export async function askFloodGate(arrival: Arrival, services: FloodServices): Promise<number> {
+  const { door, formId, ip } = arrival;
+  if (door === "api") return 0;
   const flood = floodNow(services);
   const address = addressKey(formId, ip);
   if (address !== null && countOf(address, flood, services) >= MAX_BY_ADDRESS) refuse(REFUSAL, formId, flood, services);
-  if (
-    countOf(formId, flood, services) >= MAX_UNPROVEN_BY_FORM &&
-    !(await isNewProof(formId, evidence, flood, services))
-  )
-    refuse(REFUSAL_OF_FORM, formId, flood, services);
+
+  const count = countOf(formId, flood, services);
+  const isInLine = count >= FLOOD_FROM && !(await isNewProof(arrival, flood, services));
+  if (isInLine && count >= MAX_UNPROVEN_BY_FORM) refuse(REFUSAL_OF_FORM, formId, flood, services);
+  const waitMs = isInLine ? standInLine(formId, flood, services) : 0;
 
   if (address !== null) countUp(address, flood);
   countUp(formId, flood);
+  return waitMs;
+}
+
+/** Whether a form gets so many submissions that nobody wants to be told of each that is doubtful. */
+export function isFlooded(formId: string, services: FloodServices): boolean {
+  return countOf(formId, floodNow(services), services) > FLOOD_FROM;
 }
 
 /** What the database has counted for an address: other isolates see it, too. */
@@ -77,12 +99,14 @@ export function learnCount(formId: string, ip: string | null, count: number, ser
 function floodNow({ cache, now }: FloodServices): Flood {
   const { startMs, lastStartMs } = windowAt(now());
   const known = cache.get("guard/flood")?.value as Flood | undefined;
-  if (known?.windowStartMs === startMs) return known;
+  // Or of the next: what arrived at the end of a window is counted when it has been stored, and that may be after it.
+  if (known?.windowStartMs === startMs || known?.windowStartMs === startMs + RATE_WINDOW_MS) return known;
   const flood: Flood = {
     windowStartMs: startMs,
     counts: new Map(),
     lastCounts: known?.windowStartMs === lastStartMs ? known.counts : new Map(),
     proofs: new Set(),
+    lineEndsAtMs: known?.lineEndsAtMs ?? new Map(),
     toldOf: new Set(),
   };
   cache.set("guard/flood", { value: flood, expiresAtMs: Number.POSITIVE_INFINITY });
@@ -105,12 +129,24 @@ function addressKey(formId: string, ip: string | null): string | null {
   return block === null ? null : `${formId} ${block}`;
 }
 
-async function isNewProof(formId: string, { token, solution }: Evidence, flood: Flood, services: FloodServices) {
+async function isNewProof({ formId, evidence }: Arrival, flood: Flood, services: FloodServices) {
+  const { token, solution } = evidence;
   const read = token === undefined || token === "" ? null : await readToken(services, token);
   if (read === null || read.formId !== formId || flood.proofs.has(read.nonce)) return false;
   if (!(await isSolved(read, solution)) || flood.proofs.size >= MAX_REMEMBERED) return false;
   flood.proofs.add(read.nonce);
   return true;
+}
+
+/** Takes the next place in the form's line; gives the milliseconds until its turn. */
+function standInLine(formId: string, flood: Flood, services: FloodServices): number {
+  const nowMs = services.now();
+  const lastTurnMs = flood.lineEndsAtMs.get(formId) ?? 0;
+  const isOfAnotherTime = lastTurnMs > nowMs + LONGEST_WAIT_MS; // the clock was set back
+  const turnMs = isOfAnotherTime ? nowMs : Math.max(nowMs, lastTurnMs + GAP_IN_LINE_MS);
+  if (turnMs > nowMs + LONGEST_WAIT_MS) refuse(REFUSAL_OF_FORM, formId, flood, services);
+  flood.lineEndsAtMs.set(formId, turnMs);
+  return turnMs - nowMs;
 }
 
 function refuse(message: string, formId: string, { windowStartMs, toldOf }: Flood, { now, log }: FloodServices): never {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { AppError } from "../../core/errors.ts";
+import type { AppError } from "../../core/errors.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import {
   makeForm,
@@ -10,7 +10,7 @@ import {
   VISITOR_FIELDS,
   widgetBody,
 } from "../../testing/submissions.ts";
-import { type Arrival, refuseFlood } from "./refuse-flood.ts";
+import { type Arrival, askFloodGate, isFlooded, learnCount } from "./flood-gate.ts";
 
 const MINUTE_MS = 60_000;
 const LIMIT = 120;
@@ -153,43 +153,83 @@ describe("F68 the brake on one network", () => {
     const { services } = createHarness();
     const arrival: Arrival = { door: "api", formId: "frm_1", ip: "192.0.2.66", evidence: {} };
 
-    for (let at = 0; at < 1_000; at++) await refuseFlood(arrival, services);
+    for (let at = 0; at < 1_000; at++) expect(await askFloodGate(arrival, services)).toBe(0);
   });
 });
 
-describe("F70 the brake on one form", () => {
-  const refusalOf = async (arrival: Arrival, harness: Harness) => {
-    try {
-      await refuseFlood(arrival, harness.services);
-      return null;
-    } catch (error) {
-      return error instanceof AppError ? error.code : "another error";
-    }
-  };
+describe("F70 the line before one form", () => {
+  const FLOOD_FROM = 300;
+  const GAP_MS = 10;
+  const LONGEST_WAIT_MS = 10_000;
+  const MAX_UNPROVEN = 12_000;
 
-  it("takes no more than 12,000 in ten minutes from anybody without a proof, and a solved puzzle once", async () => {
+  const bot = (formId: string, at: number): Arrival => ({
+    door: "widget",
+    formId,
+    ip: `2001:db8:${HEX(at % 60_000)}::1`,
+    evidence: { token: "made.up" },
+  });
+  /** How long each of so many that come at once has to wait, or why it is refused. */
+  async function bots(harness: Harness, formId: string, count: number): Promise<(number | string)[]> {
+    const answers: (number | string)[] = [];
+    for (let at = 0; at < count; at++) answers.push(await answerTo(bot(formId, at), harness));
+    return answers;
+  }
+  const answerTo = (arrival: Arrival, harness: Harness) =>
+    askFloodGate(arrival, harness.services).catch((error) => (error as AppError).code as string);
+
+  it("lets a hundred a second in without a proof, as long as nobody waits for more than ten seconds", async () => {
     const harness = createHarness();
     const formId = harness.services.newId("form");
-    const bot = (at: number): Arrival => ({
-      door: "widget",
-      formId,
-      ip: `2001:db8:${HEX(at % 60_000)}::1`,
-      evidence: { token: "made.up" },
-    });
 
-    let refused = 0;
-    for (let at = 0; at < 20_000; at++) if ((await refusalOf(bot(at), harness)) === "rate_limited") refused++;
-    expect(refused).toBe(8_000);
+    expect(new Set(await bots(harness, formId, FLOOD_FROM))).toEqual(new Set([0]));
+    expect(isFlooded(formId, harness.services)).toBe(false);
+    const crowd = await bots(harness, formId, 1_500);
+
+    expect(isFlooded(formId, harness.services)).toBe(true);
+    expect(crowd.slice(0, 3)).toEqual([0, GAP_MS, 2 * GAP_MS]);
+    expect(crowd.indexOf("rate_limited")).toBe(LONGEST_WAIT_MS / GAP_MS + 1);
+    expect(crowd.at(-1)).toBe("rate_limited");
     expect(harness.logLines.filter((line) => line.includes("guard.flood_refused"))).toHaveLength(1);
+    harness.advance(LONGEST_WAIT_MS / 2);
+    expect(await answerTo(bot(formId, 1), harness)).toBe(LONGEST_WAIT_MS / 2 + GAP_MS);
+    expect(await answerTo(bot(harness.services.newId("form"), 1), harness)).toBe(0);
+    harness.advance(-60 * MINUTE_MS); // nobody waits for a clock that was set back
+    expect(await answerTo(bot(formId, 1), harness)).toBe(0);
+  });
+
+  it("takes a solved puzzle past the line, once, and past a line that is closed after 12,000 in ten minutes", async () => {
+    const harness = createHarness();
+    const formId = harness.services.newId("form");
+    let taken = 0;
+    for (let at = 0; at < 20_000; at++) {
+      if (typeof (await answerTo(bot(formId, at), harness)) === "number") taken++;
+      harness.advance(GAP_MS);
+    }
+    expect(taken).toBe(MAX_UNPROVEN);
 
     const evidence = await solvedToken(harness, formId);
     const visitor: Arrival = { door: "widget", formId, ip: "192.0.2.7", evidence };
     const foreign = await solvedToken(harness, harness.services.newId("form"));
-    expect(await refusalOf(visitor, harness)).toBeNull();
-    expect(await refusalOf(visitor, harness)).toBe("rate_limited");
-    expect(await refusalOf({ ...visitor, evidence: foreign }, harness)).toBe("rate_limited");
-    expect(await refusalOf({ ...visitor, formId: harness.services.newId("form") }, harness)).toBeNull();
+    expect(await answerTo(visitor, harness)).toBe(0);
+    expect(await answerTo(visitor, harness)).toBe("rate_limited");
+    expect(await answerTo({ ...visitor, evidence: foreign }, harness)).toBe("rate_limited");
+    expect(await answerTo({ ...visitor, formId: harness.services.newId("form") }, harness)).toBe(0);
     harness.advance(21 * MINUTE_MS);
-    expect(await refusalOf(bot(1), harness)).toBeNull();
+    expect(await answerTo(bot(formId, 1), harness)).toBe(0);
+  });
+
+  it("goes on counting at the turn of a window, whatever was on its way meanwhile", async () => {
+    const turnMs = Date.UTC(2026, 10, 21, 9, 10);
+    const harness = createHarness({ nowMs: turnMs - 1 });
+    const formId = harness.services.newId("form");
+    await bots(harness, formId, FLOOD_FROM);
+    harness.advance(1);
+    await bots(harness, formId, 1);
+
+    learnCount(formId, "192.0.2.7", 1, { ...harness.services, now: () => turnMs - 1 });
+
+    expect(await bots(harness, formId, 2)).toEqual([GAP_MS, 2 * GAP_MS]);
+    expect(isFlooded(formId, harness.services)).toBe(true);
   });
 });
