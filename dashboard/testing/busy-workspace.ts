@@ -37,6 +37,7 @@ export function aBusyWorkspace(): FakeState {
     forms: [contact, quote, career],
     leads: all,
     restrictions: new Map(),
+    opinions: new Map(),
     ledgers: new Map(all.map((lead) => [lead.id, aStory(lead)])),
     decisions: new Map(leads.map((lead) => [lead.id, [aDecision(lead, everything, hotOnes)]])),
     destinations: [sales, crm, night, sheet],

@@ -24,7 +24,10 @@ export function leadRoute(fake: FakeWorld, call: Call): Answer {
   }
   const lead = found(state.leads, id);
   if (method === "GET" && verb === "decisions") return { body: { decisions: state.decisions.get(id) ?? [] } };
-  if (verb === "opinion") return { body: { opinion: null, category: null, by: null, at: null } };
+  if (verb === "opinion") {
+    if (method === "PUT") state.opinions.set(id, { category: null, ...body, by: state.me.name, at: isoNow() } as never);
+    return { body: state.opinions.get(id) ?? { opinion: null, category: null, by: null, at: null } };
+  }
   if (method === "GET") {
     const others = state.leads.filter(
       (other) => other.contact_id === lead.contact_id && other.id !== id && lead.contact_id !== null,

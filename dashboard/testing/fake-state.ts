@@ -2,6 +2,7 @@ import type { ApiWorkspace } from "../../worker/modules/accounts/contract.ts";
 import type { ApiDeliveryPage, ApiDestination, ApiReplay } from "../../worker/modules/deliveries/contract.ts";
 import type { ApiForm } from "../../worker/modules/forms/contract.ts";
 import type { ApiLead, ApiLeadPage, Restriction } from "../../worker/modules/leads/contract.ts";
+import type { ApiLeadOpinion } from "../../worker/modules/lessons/contract.ts";
 import type { ApiOutcomeHook, ApiRecalibration } from "../../worker/modules/outcomes/contract.ts";
 import type { ApiPrivacyAct } from "../../worker/modules/privacy/contract.ts";
 import type { ApiDecision, ApiRule } from "../../worker/modules/routing/contract.ts";
@@ -17,6 +18,8 @@ export interface FakeState {
   leads: ApiLead[];
   /** By contact. */
   restrictions: Map<string, Restriction[]>;
+  /** What somebody said of a lead's score, by lead. */
+  opinions: Map<string, ApiLeadOpinion>;
   ledgers: Map<string, ApiLeadPage["ledger"]>;
   decisions: Map<string, ApiDecision[]>;
   destinations: ApiDestination[];
@@ -39,6 +42,7 @@ export function anEmptyWorkspace(): FakeState {
     forms: [],
     leads: [],
     restrictions: new Map(),
+    opinions: new Map(),
     ledgers: new Map(),
     decisions: new Map(),
     destinations: [],

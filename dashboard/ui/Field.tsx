@@ -132,6 +132,11 @@ interface TickProps {
   disabled?: boolean;
 }
 
+interface SwitchProps extends TickProps {
+  /** It stays focusable, so that the focus is not lost, and does nothing. */
+  isBusy?: boolean;
+}
+
 export function Checkbox({ label, hint, isOn, onChange, disabled }: TickProps) {
   return (
     <label class="check">
@@ -150,7 +155,7 @@ export function Checkbox({ label, hint, isOn, onChange, disabled }: TickProps) {
 }
 
 /** Takes effect at once, where a checkbox waits to be sent. */
-export function Switch({ label, hint, isOn, onChange, disabled }: TickProps) {
+export function Switch({ label, hint, isOn, onChange, disabled, isBusy = false }: SwitchProps) {
   return (
     <label class="switch-row">
       <span>
@@ -162,8 +167,10 @@ export function Switch({ label, hint, isOn, onChange, disabled }: TickProps) {
         type="checkbox"
         role="switch"
         aria-checked={isOn}
+        aria-busy={isBusy || undefined}
         checked={isOn}
         disabled={disabled}
+        onClick={(event) => isBusy && event.preventDefault()}
         onChange={(event) => onChange(event.currentTarget.checked)}
       />
     </label>

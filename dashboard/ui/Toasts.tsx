@@ -6,6 +6,11 @@ import { Icon } from "./Icon.tsx";
 /** A popover, so that toasts stand above open dialogs too; a live region, so that they are spoken. */
 export function Toasts({ model }: { model: ToastsModel }) {
   const box = useRef<HTMLDivElement>(null);
+  /** Where the focus was before it came here: it goes back there when what it is on goes away. */
+  const cameFrom = useRef<HTMLElement | null>(null);
+  const leave = () => {
+    if (cameFrom.current?.isConnected) cameFrom.current.focus();
+  };
   const shown = model.shown.value;
 
   useEffect(() => {
@@ -16,7 +21,18 @@ export function Toasts({ model }: { model: ToastsModel }) {
   }, [shown]);
 
   return (
-    <div class="toasts" ref={box} popover="manual" role="status" aria-live="polite" aria-label="Notices">
+    <div
+      class="toasts"
+      ref={box}
+      popover="manual"
+      role="status"
+      aria-live="polite"
+      aria-label="Notices"
+      onFocusIn={({ relatedTarget }) => {
+        const isOutside = relatedTarget instanceof HTMLElement && !box.current?.contains(relatedTarget);
+        if (isOutside) cameFrom.current = relatedTarget;
+      }}
+    >
       {shown.map((toast) => (
         // biome-ignore lint/a11y/noStaticElementInteractions: hovering only keeps it from going away
         <div
@@ -35,6 +51,7 @@ export function Toasts({ model }: { model: ToastsModel }) {
               size="small"
               class="undo"
               onClick={() => {
+                leave();
                 model.dismiss(toast.id);
                 toast.action?.run();
               }}
@@ -42,7 +59,16 @@ export function Toasts({ model }: { model: ToastsModel }) {
               {toast.action.label}
             </Button>
           )}
-          <Button kind="quiet" size="small" icon="close" label="Dismiss" onClick={() => model.dismiss(toast.id)} />
+          <Button
+            kind="quiet"
+            size="small"
+            icon="close"
+            label="Dismiss"
+            onClick={() => {
+              leave();
+              model.dismiss(toast.id);
+            }}
+          />
         </div>
       ))}
     </div>

@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Select } from "../../ui/Field.tsx";
 import { StrangerText } from "../../ui/StrangerText.tsx";
 import { TimeAgo } from "../../ui/time.tsx";
+import { useFocusKept } from "../../ui/use-focus-kept.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { CATEGORY_WORDS } from "./parts.tsx";
 
@@ -83,9 +84,11 @@ function Verdict({ lead, model }: { lead: ApiLead; model: OpinionModel }) {
   const isFiling = useSignal(false);
   const standing = model.standing.value.value;
   const isBusy = model.isSaying.value;
+  const hasSaid = standing !== null && standing.opinion !== null;
+  const box = useFocusKept<HTMLDivElement>(hasSaid ? "said" : isFiling.value ? "filing" : "asking");
   if (standing !== null && standing.opinion !== null) {
     return (
-      <div class="row apart dispute">
+      <div class="row apart dispute" ref={box}>
         <span class="note">
           <StrangerText text={standing.by ?? "Somebody"} /> {SAID[standing.opinion]}
           {standing.category !== null && `: it is ${CATEGORY_WORDS[standing.category]}`}
@@ -105,7 +108,7 @@ function Verdict({ lead, model }: { lead: ApiLead; model: OpinionModel }) {
   if (isFiling.value) {
     const others = Object.entries(CATEGORY_WORDS).filter(([category]) => category !== lead.category);
     return (
-      <div class="dispute">
+      <div class="dispute filing" ref={box}>
         <Select
           label="It is rather"
           value=""
@@ -116,13 +119,20 @@ function Verdict({ lead, model }: { lead: ApiLead; model: OpinionModel }) {
             if (category) void model.say({ opinion: "wrong_category", category });
           }}
         />
+        <Button
+          onClick={() => {
+            isFiling.value = false;
+          }}
+        >
+          Cancel
+        </Button>
       </div>
     );
   }
   return (
     <fieldset class="dispute">
       <legend class="note">Is this right? Leads like it will be judged with your answer in mind.</legend>
-      <div class="row">
+      <div class="row" ref={box}>
         <Button size="small" icon="down" isBusy={isBusy} onClick={() => void model.say({ opinion: "too_high" })}>
           Too high
         </Button>

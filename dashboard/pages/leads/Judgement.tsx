@@ -57,11 +57,8 @@ export function Why({ lead, judgement }: { lead: ApiLead; judgement: ApiLeadPage
           <div class={`meter ${warmth(lead.score)}`} aria-hidden="true">
             <span style={{ width: `${lead.score}%` }} />
           </div>
-          {lead.score_reasons.length === 0 ? (
-            <p class="note">Nothing in the message spoke for or against it.</p>
-          ) : (
-            <Dispute lead={lead} />
-          )}
+          {lead.score_reasons.length === 0 && <p class="note">Nothing in the message spoke for or against it.</p>}
+          <Dispute lead={lead} />
           {judgement !== null && <HowJudged judgement={judgement} />}
         </div>
       </details>

@@ -5,12 +5,14 @@ import { StrangerText } from "../../ui/StrangerText.tsx";
 import { Tag } from "../../ui/states.tsx";
 import { mailto, telephone } from "../../ui/text.ts";
 import { TimeAgo } from "../../ui/time.tsx";
+import { useFocusKept } from "../../ui/use-focus-kept.ts";
 import { CATEGORY_WORDS, nameOf, ScoreBadge, SOURCE_WORDS, StatusTag } from "./parts.tsx";
 
 export function LeadHead({ lead, model }: { lead: ApiLead; model: LeadModel }) {
   const isBusy = model.isActing.value;
   const email = mailto(lead.email);
   const phone = telephone(lead.phone);
+  const actions = useFocusKept<HTMLDivElement>([lead.verdict, lead.status, lead.outcome].join());
   return (
     <header class="lead-head">
       <ScoreBadge score={lead.score} isLarge />
@@ -39,7 +41,7 @@ export function LeadHead({ lead, model }: { lead: ApiLead; model: LeadModel }) {
           </LinkButton>
         )}
       </div>
-      <div class="row lead-actions">
+      <div class="row lead-actions" ref={actions}>
         {lead.verdict !== "accepted" && (
           <Button kind="primary" icon="check" isBusy={isBusy} onClick={() => void model.release()}>
             Release

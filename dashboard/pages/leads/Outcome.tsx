@@ -7,6 +7,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { CURRENCIES, moneyInput, moneyText, readMoney } from "../../ui/money.ts";
 import { StrangerText } from "../../ui/StrangerText.tsx";
 import { ExactTime } from "../../ui/time.tsx";
+import { useFocusKept } from "../../ui/use-focus-kept.ts";
 import { OutcomeTag } from "./parts.tsx";
 
 /** Said only where the name alone does not tell. */
@@ -19,6 +20,7 @@ const DOOR_WORDS: Record<NonNullable<ApiLead["outcome_via"]>, string> = {
 
 /** What became of the lead: three buttons while it is open, and what was said once it is closed. */
 export function Outcome({ lead, model }: { lead: ApiLead; model: LeadModel }) {
+  const box = useFocusKept<HTMLDivElement>(lead.outcome ?? "open");
   if (lead.verdict !== "accepted") return null;
   return (
     <section class="panel lead-outcome">
@@ -27,7 +29,7 @@ export function Outcome({ lead, model }: { lead: ApiLead; model: LeadModel }) {
         <h2>What became of it?</h2>
         {lead.outcome !== null && <OutcomeTag outcome={lead.outcome} />}
       </header>
-      <div class="inside stack">
+      <div class="inside stack" ref={box}>
         {lead.outcome === null ? <Choice lead={lead} model={model} /> : <Decided lead={lead} model={model} />}
       </div>
     </section>

@@ -47,7 +47,7 @@ export function Privacy({ lead, model, onErased }: { lead: ApiLead; model: Perso
                 label={label}
                 hint={hint}
                 isOn={contact.restrictions.includes(restriction)}
-                disabled={model.isBusy.value}
+                isBusy={model.isBusy.value}
                 onChange={(isOn) => void model.restrict(restriction, isOn)}
               />
             ))}

@@ -33,7 +33,8 @@ export function Recalibration({ model, isOwner }: { model: ReportsModel; isOwner
             label="Let outcomes move scores"
             hint={`By ${state.max_shift} points at most, and never past each other. ${isOwner ? "" : "The owner can change this."}`}
             isOn={state.enabled}
-            disabled={!isOwner || model.isSaving.value}
+            disabled={!isOwner}
+            isBusy={model.isSaving.value}
             onChange={(isOn) => void model.switchRecalibration(isOn)}
           />
           {isOwner && (
