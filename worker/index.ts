@@ -1,4 +1,5 @@
 import { createApp } from "./app.ts";
+import { gatherCalls } from "./commits/gather-calls.ts";
 import { errorText } from "./core/errors.ts";
 import type { Services } from "./core/services.ts";
 import { type Bindings, ConfigurationError, type LifeboatMessage } from "./env.ts";
@@ -37,7 +38,7 @@ export async function answerDoorbell(
   ctx: Pick<ExecutionContext, "waitUntil">,
   overrides: Overrides = {},
 ): Promise<void> {
-  const services = createServices(bindings, ctx.waitUntil.bind(ctx), DESTINATION_KINDS, "doorbell", overrides);
+  const services = servicesForWork("doorbell", bindings, ctx, overrides);
   for (const { body } of batch.messages) {
     if (body.heartbeatAtMs !== undefined) services.inBackground(noteHeartbeatHeard(services, body.heartbeatAtMs));
   }
@@ -100,7 +101,7 @@ export async function runSchedule(
   ctx: Pick<ExecutionContext, "waitUntil">,
   overrides: Overrides = {},
 ): Promise<void> {
-  const services = createServices(bindings, ctx.waitUntil.bind(ctx), DESTINATION_KINDS, "cron", overrides);
+  const services = servicesForWork("cron", bindings, ctx, overrides);
   await watchService(services); // before the work, so that what waited shows
   services.inBackground(sendHeartbeat(bindings, services));
   await workOffDueJobs(JOB_BOOK, services, limitsOf(services));
@@ -114,6 +115,17 @@ export async function runSchedule(
       services.log("sweep.failed", { sweep: sweep.name, error: errorText(error) }); // the others still run
     }
   }
+}
+
+/** Many jobs side by side, so their calls to the database travel together. */
+function servicesForWork(
+  requestId: string,
+  bindings: Bindings,
+  ctx: Pick<ExecutionContext, "waitUntil">,
+  overrides: Overrides,
+): Services {
+  const db = gatherCalls(bindings.DB);
+  return createServices(bindings, ctx.waitUntil.bind(ctx), DESTINATION_KINDS, requestId, { db, ...overrides });
 }
 
 function limitsOf({ config }: Pick<Services, "config">): WorkLimits {

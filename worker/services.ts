@@ -15,8 +15,9 @@ import { createPlanDesk } from "./modules/billing/index.ts";
 import { meterVendors } from "./modules/operations/index.ts";
 import { createNext } from "./pipeline.ts";
 
-/** What a test may put in the place of the real thing. */
+/** What may stand in the place of the real thing: in a test, and for work that goes on side by side. */
 export interface Overrides {
+  db?: D1Database;
   now?: () => number;
   random?: () => number;
   fetch?: typeof fetch;
@@ -41,7 +42,7 @@ export function createServices(
   const now = overrides.now ?? Date.now;
   const log = createLog({ requestId }, now, overrides.write);
   const newId: Services["newId"] = (kind) => makeId(kind, now(), fillRandom);
-  const db = databaseFor(bindings);
+  const db = overrides.db ?? databaseFor(bindings);
   const inBackground: Services["inBackground"] = (work) =>
     waitUntil(work.catch((error) => log("background.failed", { error: errorText(error) })));
   const jobs = createJobDesk({

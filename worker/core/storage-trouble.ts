@@ -18,6 +18,11 @@ export function isStatementFault(error: unknown): boolean {
   return OUR_FAULT.test(String(error)) && !NOT_MIGRATED.test(String(error));
 }
 
+/** Whether the database itself refused, so that nothing of the batch stands and it may be tried again in parts. */
+export function isUndone(error: unknown): boolean {
+  return OUR_FAULT.test(String(error));
+}
+
 /** Whether a row would have been longer than the database stores. */
 export function isTooBig(error: unknown): boolean {
   return /SQLITE_TOOBIG/.test(String(error));

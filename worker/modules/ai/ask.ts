@@ -140,7 +140,11 @@ async function answerKeyOf(
 
 const placeOf = (workspaceId: string, key: string) => `ai_answers.sealed:${workspaceId}:${key}`;
 
+const schemaBytes = new WeakMap<z.ZodType, number>();
+
 /** The vendor counts the shape of the answer as part of the question. */
 function schemaBytesOf(schema: z.ZodType): number {
-  return JSON.stringify(z.toJSONSchema(schema)).length + 200;
+  const bytes = schemaBytes.get(schema) ?? JSON.stringify(z.toJSONSchema(schema)).length + 200;
+  schemaBytes.set(schema, bytes);
+  return bytes;
 }

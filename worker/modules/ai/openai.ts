@@ -84,7 +84,7 @@ export async function askModel<Schema extends z.ZodType>(
         { role: "system", content: question.system },
         { role: "user", content: question.user },
       ],
-      response_format: zodResponseFormat(question.schema, question.schemaName),
+      response_format: formatOf(question, zodResponseFormat),
       ...parametersFor(connection),
     });
     const { usage: told, choices } = completion;
@@ -106,6 +106,17 @@ export async function askModel<Schema extends z.ZodType>(
     }
     return failed("ai_invalid_output"); // no JSON at all: the answer could not be read
   }
+}
+
+type MakeFormat = typeof import("openai/helpers/zod").zodResponseFormat;
+
+/** Made once for a schema: that takes longer than all else about a question. */
+const formats = new WeakMap<z.ZodType, ReturnType<MakeFormat>>();
+
+function formatOf({ schema, schemaName }: Pick<Question<z.ZodType>, "schema" | "schemaName">, make: MakeFormat) {
+  const format = formats.get(schema) ?? make(schema, schemaName);
+  formats.set(schema, format);
+  return format;
 }
 
 /** The most that one question can cost, in tokens: no token is shorter than a byte. */
