@@ -1,4 +1,5 @@
 import type { Row } from "./row.ts";
+import { badVendors } from "./rows/bad-vendors.ts";
 import { databaseLies, databaseRefuses } from "./rows/database.ts";
 import { deadEndpoint } from "./rows/dead-endpoint.ts";
 import { killBetweenSteps, killUnderLoad, killWhileMailing } from "./rows/kills.ts";
@@ -15,6 +16,7 @@ export const ROWS: readonly Row[] = [
   databaseLies,
   slowClients,
   deadEndpoint,
+  badVendors,
   dayWithoutVendors,
   load,
   botFlood,

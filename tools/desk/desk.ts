@@ -54,6 +54,7 @@ const stepSchema = z.strictObject({
   times: z.number().int().min(0).optional(),
   reset: z.boolean().optional(),
   dribble: z.strictObject({ bytes: z.number().int().min(1), everyMs: z.number().int().min(0) }).optional(),
+  zeros: z.strictObject({ bytes: z.number().int().min(1), gzip: z.boolean().optional() }).optional(),
 });
 
 /** What the page, and a test over HTTP, may ask of the desk. */

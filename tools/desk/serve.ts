@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream } from "node:stream/web";
 import { build } from "esbuild";
 import { Hono } from "hono";
 import { createDesk, type Desk, type DeskState } from "./desk.ts";
@@ -62,14 +64,8 @@ async function answer(desk: Desk, incoming: IncomingMessage, outgoing: ServerRes
   try {
     const response = await desk.fetch(toRequest(incoming, gone.signal));
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-    if (response.body !== null) {
-      for await (const piece of response.body) {
-        if (gone.signal.aborted) break;
-        if (!outgoing.write(piece))
-          await new Promise((drained) => outgoing.once("drain", drained).once("close", drained));
-      }
-    }
-    outgoing.end();
+    if (response.body === null) outgoing.end();
+    else await pipeline(Readable.fromWeb(response.body as unknown as ReadableStream), outgoing);
   } catch {
     // A scripted break of the connection, or a visitor who left: either way there is nobody to answer.
     incoming.socket.destroy();

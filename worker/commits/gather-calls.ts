@@ -3,6 +3,9 @@ import { isUndone } from "../core/storage-trouble.ts";
 /** One batch holds the database for everybody else, so a group is closed before it grows long. */
 const MAX_STATEMENTS = 64;
 
+/** So many groups travel at once: a few jobs side by side never wait for one another, many share their trips. */
+const MAX_UNDER_WAY = 2;
+
 /** One call by somebody: a statement, or a batch that stands or falls as one. */
 interface Call {
   statements: D1PreparedStatement[];
@@ -12,40 +15,45 @@ interface Call {
 
 /**
  * D1 for work that goes on side by side. A call to it costs far more than the statements in it, so what is asked in one
- * moment, or while an earlier call is under way, travels together. Each caller gets its own rows and fails by itself:
+ * moment, or while earlier calls are under way, travels together. Each caller gets its own rows and fails by itself:
  * a statement that the database refuses takes nobody along. Only when nobody knows what became of a group (the
  * connection broke) do all its callers hear so, as each would have alone.
  */
 export function gatherCalls(real: D1Database): D1Database {
   const waiting: Call[] = [];
-  let isUnderWay = false;
+  let underWay = 0;
   const realOf = new WeakMap<object, D1PreparedStatement>();
 
   function ask(statements: D1PreparedStatement[]): Promise<D1Result[]> {
     return new Promise((resolve, reject) => {
       waiting.push({ statements, resolve, reject });
-      if (!isUnderWay) void sendAll();
+      if (waiting.length === 1) queueMicrotask(sendOn); // whoever asks in the same breath comes along
     });
   }
 
-  async function sendAll(): Promise<void> {
-    isUnderWay = true;
-    while (waiting.length > 0) {
-      await scheduler.wait(0); // those who have just got their rows ask for the next ones now
-      const group = takeGroup();
-      try {
-        const results = await real.batch(group.flatMap(({ statements }) => statements));
-        for (const { statements, resolve } of group) resolve(results.splice(0, statements.length));
-      } catch (error) {
-        // Refused means rolled back: each alone tells whose fault it was, and nothing is done twice.
-        const isTriedAlone = group.length > 1 && isUndone(error);
-        for (const call of group) {
-          if (isTriedAlone) await real.batch(call.statements).then(call.resolve, call.reject);
-          else call.reject(error);
-        }
+  function sendOn(): void {
+    while (waiting.length > 0 && underWay < MAX_UNDER_WAY) {
+      underWay++;
+      void send(takeGroup()).finally(() => {
+        underWay--;
+        sendOn();
+      });
+    }
+  }
+
+  /** Never throws: each caller hears for itself. */
+  async function send(group: Call[]): Promise<void> {
+    try {
+      const results = await real.batch(group.flatMap(({ statements }) => statements));
+      for (const { statements, resolve } of group) resolve(results.splice(0, statements.length));
+    } catch (error) {
+      // Refused means rolled back: each alone tells whose fault it was, and nothing is done twice.
+      const isTriedAlone = group.length > 1 && isUndone(error);
+      for (const call of group) {
+        if (isTriedAlone) await real.batch(call.statements).then(call.resolve, call.reject);
+        else call.reject(error);
       }
     }
-    isUnderWay = false;
   }
 
   function takeGroup(): Call[] {
