@@ -25,7 +25,7 @@ const MAY_VISIT: Record<string, readonly string[]> = {
   operations: ["intake", "telegram"],
   outcomes: ["accounts", "deliveries", "leads", "webhooks"],
   pages: ["forms"],
-  notices: ["accounts", "deliveries", "email", "telegram"],
+  notices: ["accounts", "ai", "deliveries", "email", "telegram"],
   privacy: ["accounts", "forms", "intake", "leads"],
   routing: ["accounts", "ai", "deliveries", "leads"],
   scoring: ["accounts", "ai", "leads", "lessons", "outcomes"],

@@ -58,6 +58,8 @@ export function createNext(jobs: JobDesk, now: () => number): Next {
 
     afterDestinationTrouble: (trouble, options) => [jobs.create(planNotices, trouble, options)],
 
+    afterAiBudgetUsed: (warning, options) => [jobs.create(planNotices, warning, options)],
+
     // One job for all outcomes of an hour: a CRM that tells of a hundred at once is one curve.
     afterOutcome: ({ workspaceId }, options) => {
       const { hour, endsAtMs } = hourOf(now());

@@ -131,6 +131,18 @@ export interface DestinationTrouble {
   isGone: boolean;
 }
 
+/** How much of a month's limit for the AI is used. */
+export interface AiBudgetWarning {
+  workspaceId: string;
+  /** Such as `2026-11`. */
+  month: string;
+  /** 100: what is left is too little for one more call. */
+  percent: 80 | 100;
+  /** The limit that is meant: with another one it is not true any more. */
+  budgetMicros: number | null;
+  budgetTokens: number | null;
+}
+
 /** What follows what. Each returns the jobs to insert in the batch that stores the cause. */
 export interface Next {
   /** A lead was stored, whatever its verdict. */
@@ -157,6 +169,8 @@ export interface Next {
   afterLeadEvent(ref: LeadRef, eventType: LeadEventType, key: string, options?: JobOptions): PlannedJob[];
   /** A destination is in trouble that its owner has to hear of. Several times the same is told once. */
   afterDestinationTrouble(trouble: DestinationTrouble, options?: JobOptions): PlannedJob[];
+  /** The month's limit for the AI comes near, or is reached: its owner has to hear of that. */
+  afterAiBudgetUsed(warning: AiBudgetWarning, options?: JobOptions): PlannedJob[];
   /** Something became of a lead, or that was taken back: what scores rest on has changed. */
   afterOutcome(ref: LeadRef, options?: JobOptions): PlannedJob[];
   /** A person pressed "not spam" or "not a lead", or took it back: the workspace's own judges learn of it. */

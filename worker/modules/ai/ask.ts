@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hmac, hmacKeyFor, toHex } from "../../core/crypto.ts";
 import type { Services } from "../../core/services.ts";
+import { warnOfBudget } from "./budget.ts";
 import { findAnswer, insertRepeat, type KeptAnswer, reserveCall, setAnswer, settleCall } from "./calls.store.ts";
 import type { Connection } from "./connection.ts";
 import { type Answer, askModel, type Failure, mostTokensOf, type Question } from "./openai.ts";
@@ -78,8 +79,10 @@ export async function askOnBudget<Schema extends z.ZodType>(
     hasPrice: price !== null,
     createdAtMs: now(),
   });
-  if (!isReserved)
+  if (!isReserved) {
+    await warnOfBudget(workspaceId, true, services);
     return { kind: "failed", fault: "ai_budget_spent", isPassing: false, retryAfterMs: 0, vendorSays: "" };
+  }
 
   const answer = await askModel(question, connection, services);
   // A vendor that tells no numbers may have billed the whole; one that refused at the door billed nothing.
@@ -97,6 +100,7 @@ export async function askOnBudget<Schema extends z.ZodType>(
     ...(memory === null ? [] : [setAnswer(db, workspaceId, id, memory)]),
   ]);
   log("ai.asked", { workspaceId, callId: id, outcome: answer.kind, ...used });
+  await warnOfBudget(workspaceId, false, services);
 
   if (answer.kind === "failed") {
     const { kind, fault, isPassing, retryAfterMs, vendorSays } = answer;

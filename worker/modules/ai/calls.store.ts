@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { SqlCondition } from "../../core/sql.ts";
 
 // The budget is read where the call is written, in one transaction: of many calls at once no more pass than it bears.
 const INSERT_CALL_WITHIN_BUDGET = `
@@ -47,6 +48,14 @@ const FIND_MONTH = `
   SELECT charged_micros AS chargedMicros, charged_tokens AS chargedTokens FROM ai_months
   WHERE workspace_id = ?1 AND month = ?2
 `;
+
+const WARNING_IS_NEW = "NOT EXISTS (SELECT 1 FROM ai_warnings WHERE workspace_id = ? AND month = ? AND percent >= ?)";
+
+const INSERT_WARNING = `
+  INSERT INTO ai_warnings (workspace_id, month, percent) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING
+`;
+
+const FORGET_WARNINGS = `DELETE FROM ai_warnings WHERE workspace_id = ?1`;
 
 const SUM_BY_DAY = `
   SELECT day, SUM(outcome <> 'repeated') AS calls, SUM(outcome = 'repeated') AS repeats,
@@ -202,6 +211,25 @@ export async function insertRepeat(
 export async function findMonth(db: D1Database, workspaceId: string, month: string) {
   const row = await db.prepare(FIND_MONTH).bind(workspaceId, month).first();
   return row === null ? { chargedMicros: 0, chargedTokens: 0 } : monthSchema.parse(row);
+}
+
+/** Holds as long as nobody was told of this threshold in this month, or of a higher one. */
+export function warningIsNew(workspaceId: string, month: string, percent: number): SqlCondition {
+  return { sql: WARNING_IS_NEW, params: [workspaceId, month, percent] };
+}
+
+export function insertWarning(
+  db: D1Database,
+  workspaceId: string,
+  month: string,
+  percent: number,
+): D1PreparedStatement {
+  return db.prepare(INSERT_WARNING).bind(workspaceId, month, percent);
+}
+
+/** For when the limit changes: what was said of the one before says nothing of this one. */
+export function forgetWarnings(db: D1Database, workspaceId: string): D1PreparedStatement {
+  return db.prepare(FORGET_WARNINGS).bind(workspaceId);
 }
 
 export async function sumByDay(db: D1Database, workspaceId: string, month: string): Promise<DayOfCalls[]> {

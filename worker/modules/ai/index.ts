@@ -29,7 +29,7 @@ const personalData: PersonalData = {
 /** Which AI a workspace asks, with whose key, for how much, and what it says of itself. Knows no lead. */
 export const ai: Module = {
   name: "ai",
-  tables: ["ai_settings", "ai_keys", "ai_months", "ai_calls", "ai_answers"],
+  tables: ["ai_settings", "ai_keys", "ai_months", "ai_calls", "ai_answers", "ai_warnings"],
   routes,
   personalData,
 };

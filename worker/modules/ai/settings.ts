@@ -2,7 +2,8 @@ import { toIso } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
 import { findWorkspace } from "../accounts/index.ts";
-import { findMonth, listRecent, monthOf, sumByDay } from "./calls.store.ts";
+import { usedPercent } from "./budget.ts";
+import { findMonth, forgetWarnings, listRecent, monthOf, sumByDay } from "./calls.store.ts";
 import { modelOf, priceOf, sealKey } from "./connection.ts";
 import type { AiChange, ApiAi } from "./contract.ts";
 import { findSettings, listKeys, type Settings, setChoice, setKey } from "./store.ts";
@@ -118,7 +119,8 @@ export async function changeAi(workspaceId: string, change: AiChange, services: 
     const sentence = "Say what this model costs, or set the limit in tokens: its price is not in our list.";
     throw new AppError("validation_failed", sentence, { field: "own_price" });
   }
-  await setChoice(db, workspaceId, after);
+  const isOtherLimit = after.budgetMicros !== before.budgetMicros || after.budgetTokens !== before.budgetTokens;
+  await db.batch([setChoice(db, workspaceId, after), ...(isOtherLimit ? [forgetWarnings(db, workspaceId)] : [])]);
   notifyLive(workspaceId, { topic: "workspace", id: workspaceId });
 }
 
@@ -134,15 +136,4 @@ export async function addKey(workspaceId: string, vendorId: string, key: string,
   const sealed = await sealKey(keyRing, workspaceId, vendorId, key);
   const id = newId("aiKey");
   await setKey(db, workspaceId, { id, vendor: vendorId, sealed, lastFour: key.slice(-4), createdAtMs: now() });
-}
-
-/** Of the limit that will be reached first. */
-function usedPercent(
-  { budgetMicros, budgetTokens }: Settings,
-  { chargedMicros, chargedTokens }: { chargedMicros: number; chargedTokens: number },
-): number | null {
-  const share = (used: number, limit: number | null) =>
-    limit === null ? [] : [limit === 0 ? 100 : Math.floor((used / limit) * 100)];
-  const shares = [...share(chargedMicros, budgetMicros), ...share(chargedTokens, budgetTokens)];
-  return shares.length === 0 ? null : Math.max(...shares);
 }

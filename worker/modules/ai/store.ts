@@ -106,12 +106,11 @@ export async function findSettings(db: D1Database, workspaceId: string): Promise
   return row === null ? DEFAULT_SETTINGS : settingsSchema.parse(row);
 }
 
-export async function setChoice(db: D1Database, workspaceId: string, settings: Settings): Promise<void> {
+export function setChoice(db: D1Database, workspaceId: string, settings: Settings): D1PreparedStatement {
   const { vendor, model, inputPriceMicros, outputPriceMicros, budgetMicros, budgetTokens } = settings;
-  await db
+  return db
     .prepare(SET_CHOICE)
-    .bind(workspaceId, vendor, model, inputPriceMicros, outputPriceMicros, budgetMicros, budgetTokens)
-    .run();
+    .bind(workspaceId, vendor, model, inputPriceMicros, outputPriceMicros, budgetMicros, budgetTokens);
 }
 
 export async function setProfile(

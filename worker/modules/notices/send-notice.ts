@@ -1,46 +1,50 @@
-import { z } from "zod";
 import { defineJob } from "../../core/module.ts";
-import type { DestinationTrouble, Services } from "../../core/services.ts";
+import type { AiBudgetWarning, DestinationTrouble, Services } from "../../core/services.ts";
 import { findWorkspace, listMembers } from "../accounts/index.ts";
+import { findSettings } from "../ai/index.ts";
 import { findDestination } from "../deliveries/index.ts";
 import { sendMail } from "../email/index.ts";
 import { sendNotice } from "../telegram/index.ts";
-import { destinationTroubleSchema, troubleKey } from "./contract.ts";
+import { aiBudgetNoticeOf } from "./ai-budget-notice.ts";
+import { mailedSchema, type Occasion, occasionKey, saidSchema } from "./contract.ts";
 import { type Notice, noticeMail, noticeOf, noticeText } from "./words.ts";
 
 export const sendMailNotice = defineJob({
   name: "notice.mail",
-  data: destinationTroubleSchema.extend({ memberId: z.string() }),
-  key: ({ memberId, ...trouble }) => `${troubleKey(trouble)}/${memberId}`,
-  async run({ memberId, ...trouble }, services) {
+  data: mailedSchema,
+  key: ({ memberId, ...occasion }) => `${occasionKey(occasion)}/${memberId}`,
+  async run({ memberId, ...occasion }, services) {
     const [notice, members] = await Promise.all([
-      findNotice(trouble, services),
-      listMembers(services.db, trouble.workspaceId),
+      findNotice(occasion, services),
+      listMembers(services.db, occasion.workspaceId),
     ]);
     const member = members.find(({ id }) => id === memberId);
     if (notice === null || member === undefined) return;
-    const idempotencyKey = `${troubleKey(trouble)}/${memberId}`;
+    const idempotencyKey = `${occasionKey(occasion)}/${memberId}`;
     await sendMail(services, { ...(await noticeMail(notice)), to: member.email, idempotencyKey });
   },
 });
 
 export const sendChatNotice = defineJob({
   name: "notice.chat",
-  data: destinationTroubleSchema.extend({ chatDestinationId: z.string() }),
-  key: ({ chatDestinationId, ...trouble }) => `${troubleKey(trouble)}/${chatDestinationId}`,
+  data: saidSchema,
+  key: ({ chatDestinationId, ...occasion }) => `${occasionKey(occasion)}/${chatDestinationId}`,
   lane: ({ chatDestinationId }) => `notice.chat/${chatDestinationId}`,
-  async run({ chatDestinationId, ...trouble }, services) {
-    const notice = await findNotice(trouble, services);
+  async run({ chatDestinationId, ...occasion }, services) {
+    const notice = await findNotice(occasion, services);
     if (notice === null) return;
-    await sendNotice(services, trouble.workspaceId, chatDestinationId, noticeText(notice));
+    await sendNotice(services, occasion.workspaceId, chatDestinationId, noticeText(notice));
   },
 });
 
-/** Null when it is not true any more: nobody is told of a trouble that has passed. */
-async function findNotice(
-  trouble: DestinationTrouble,
-  { db, config }: Pick<Services, "db" | "config">,
-): Promise<Notice | null> {
+type NoticeServices = Pick<Services, "db" | "config" | "now">;
+
+/** Null when it is not true any more: nobody is told of what has passed. */
+function findNotice(occasion: Occasion, services: NoticeServices): Promise<Notice | null> {
+  return "destinationId" in occasion ? findTrouble(occasion, services) : findWarning(occasion, services);
+}
+
+async function findTrouble(trouble: DestinationTrouble, { db, config }: NoticeServices): Promise<Notice | null> {
   const { workspaceId, destinationId, stage, sinceMs } = trouble;
   const [destination, workspace] = await Promise.all([
     findDestination(db, workspaceId, destinationId),
@@ -50,4 +54,13 @@ async function findNotice(
   const { status, failingSinceMs } = destination;
   const isStillTrue = stage === "disabled" ? status === "disabled" : status === "active" && failingSinceMs === sinceMs;
   return isStillTrue ? noticeOf(trouble, destination, workspace.timeZone, config.publicUrl) : null;
+}
+
+async function findWarning(warning: AiBudgetWarning, { db, config, now }: NoticeServices): Promise<Notice | null> {
+  const { workspaceId, month, budgetMicros, budgetTokens } = warning;
+  const [settings, workspace] = await Promise.all([findSettings(db, workspaceId), findWorkspace(db, workspaceId)]);
+  if (workspace === null) return null;
+  const isSameLimit = settings.budgetMicros === budgetMicros && settings.budgetTokens === budgetTokens;
+  const isStillTrue = isSameLimit && new Date(now()).toISOString().startsWith(month);
+  return isStillTrue ? aiBudgetNoticeOf(warning, workspace.name, config.publicUrl) : null;
 }

@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import type { DestinationTrouble } from "../../core/services.ts";
 import type { Destination } from "../deliveries/contract.ts";
 import type { Mail } from "../email/index.ts";
+import { oneLine } from "./one-line.ts";
 
 /** What a person is told: what happened, what it means for the leads, what to do, and where. */
 export interface Notice {
@@ -19,7 +20,7 @@ export function noticeOf(
   timeZone: string,
   publicUrl: string,
 ): Notice {
-  const name = `“${givenName.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ")}”`;
+  const name = `“${oneLine(givenName)}”`;
   const since = timeOf(sinceMs, timeZone);
   const page = kind === "webhook" ? `/app/destinations/webhooks/${id}` : "/app/destinations";
   const url = `${publicUrl}${page}`;
