@@ -120,6 +120,9 @@ describe("the same submission again", () => {
 
     expect(await second.text()).toBe(await first.text());
     expect(await storedLeads(harness)).toMatchObject([{ submission_id: "order-17", source: "api" }]);
+    const longest = await sendApi(harness, body, { ...headers, "idempotency-key": "k".repeat(255) });
+    const tooLong = await sendApi(harness, body, { ...headers, "idempotency-key": "k".repeat(256) });
+    expect([longest.status, tooLong.status]).toEqual([202, 422]);
   });
 });
 

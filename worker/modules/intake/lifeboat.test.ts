@@ -96,6 +96,46 @@ describe("the lifeboat", () => {
     expect(await storedLeads(harness)).toHaveLength(1);
   });
 
+  it("F04 F08 tells the same lead however often the same is sent while the database is away, and stores that one", async () => {
+    const scene = await createScene();
+    const { harness, form } = scene;
+    const { workspaceId } = await signIn(harness);
+    const ownForm = await makeForm(harness, { workspaceId });
+    const headers = { ...(await createApiKeyFor(harness, workspaceId)), "idempotency-key": "order-18" };
+    const order = { form_id: ownForm.id, fields: VISITOR_FIELDS };
+    const body = await widgetBody(harness, form.id);
+
+    scene.refuseWrites();
+    const byWidget = await Promise.all([1, 2, 3].map(() => sendWidget(harness, form.id, body)));
+    const byApi = [await sendApi(harness, order, headers), await sendApi(harness, order, headers)];
+    scene.recover();
+    byApi.push(await sendApi(harness, order, headers));
+    const told = async (answers: Response[]) =>
+      new Set((await Promise.all(answers.map(answerOf))).map(({ lead_id: leadId }) => leadId));
+    const [widgetLeads, apiLeads] = [await told(byWidget), await told(byApi)];
+    await bring(harness, boarded());
+
+    expect([widgetLeads.size, apiLeads.size]).toEqual([1, 1]);
+    const stored = (await storedLeads(harness)).map(({ id }) => id);
+    expect(new Set(stored)).toEqual(new Set([...widgetLeads, ...apiLeads]));
+    expect(stored).toHaveLength(2);
+  });
+
+  it("F04 F09 stores another text under the same id beside the first, held for a person: neither is lost", async () => {
+    const scene = await createScene();
+    const { harness, form } = scene;
+    const body = await widgetBody(harness, form.id);
+
+    scene.refuseWrites();
+    await sendWidget(harness, form.id, body);
+    await sendWidget(harness, form.id, { ...body, fields: { ...VISITOR_FIELDS, message: "Something else entirely." } });
+    scene.recover();
+    await bring(harness, boarded());
+
+    const messages = (await storedLeads(harness)).map(({ message }) => message);
+    expect(messages.toSorted()).toEqual(["Something else entirely.", VISITOR_FIELDS.message].toSorted());
+  });
+
   it("F04 takes a plain form although nobody can read its questions, and thanks whoever sent it", async () => {
     const scene = await createScene();
     const { harness, form } = scene;

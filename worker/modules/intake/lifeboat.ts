@@ -9,6 +9,7 @@ import { askFloodGate } from "../guard/index.ts";
 import { LEAD_SOURCES } from "../leads/contract.ts";
 import { acceptSubmission, type Submission } from "./accept-submission.ts";
 import { type Accepted, submissionContextSchema } from "./contract.ts";
+import { leadIdOf, tellLeadId } from "./told-leads.ts";
 
 /** Under the 128 KB of a queue's message, with room for what the queue adds. */
 const MAX_SEALED_LENGTH = 120_000;
@@ -58,15 +59,18 @@ export async function acceptByAnyMeans(
 ): Promise<Accepted> {
   const waitMs = await askFloodGate({ ...submission, formId, ip: submission.sender.ip }, services);
   if (waitMs > 0) await scheduler.wait(waitMs);
-  const passenger = { formId, leadId: services.newId("lead"), receivedAtMs: services.now(), uncheckedKeyHash };
+  const leadId = await leadIdOf(formId, submission, services);
+  const passenger = { formId, leadId, receivedAtMs: services.now(), uncheckedKeyHash };
   try {
     if (form === undefined) throw storageBusy("the form could not be read");
     return await acceptSubmission(submission, form, asOf(passenger, services));
   } catch (cause) {
     const isRefused = cause instanceof AppError ? cause.code === "storage_busy" : isStorageTrouble(cause);
     if (!isRefused || !looksLikeId("form", formId)) throw cause;
-    if (await board({ ...passenger, submission: { ...submission, values: pairsOf(submission) } }, services)) {
-      return { accepted: true, lead_id: passenger.leadId };
+    const told = await tellLeadId(formId, submission, leadId, services);
+    const values = pairsOf(submission);
+    if (await board({ ...passenger, leadId: told, submission: { ...submission, values } }, services)) {
+      return { accepted: true, lead_id: told };
     }
     throw storageBusy(cause);
   }

@@ -126,8 +126,7 @@ function textsOf(fields: FieldValues): [string, string][] {
 function idempotencyKeyOf(c: Context<AppEnv>): string | undefined {
   const key = c.req.header("idempotency-key")?.trim();
   if (key === undefined || key === "") return undefined;
-  if (/^[\x21-\x7e]{1,100}$/.test(key)) return key;
-  throw new AppError("validation_failed", "Idempotency-Key may have 100 printable ASCII characters at most.", {
-    field: "Idempotency-Key",
-  });
+  if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  const sentence = "Idempotency-Key may have 255 characters at most: printable ASCII, no spaces.";
+  throw new AppError("validation_failed", sentence, { field: "Idempotency-Key" });
 }

@@ -11,6 +11,7 @@ const QUIET: Reading = {
   vendors: [{ vendor: "ai", calls: 0, failures: 0 }],
 };
 const rate = (calls: number, failures: number) => ({ vendors: [{ vendor: "ai" as const, calls, failures }] });
+const beat = (sentAtMs: number, answeredAtMs: number, lagMs: number) => ({ sentAtMs, answeredAtMs, lagMs });
 
 describe("a gauge", () => {
   it.each<[string, Partial<Reading>, string[]]>([
@@ -24,6 +25,9 @@ describe("a gauge", () => {
     ["F15 rings above 180 seconds", { oldestDueMs: 180_001 }, ["oldest_due"]],
     ["F21 rings for one more dead job", { newDeadJobs: 1, deadJobs: 4 }, ["dead_jobs"]],
     ["is quiet about dead jobs that were told of", { newDeadJobs: 0, deadJobs: 4 }, []],
+    ["is quiet at a queue that takes 180 seconds", { heartbeat: beat(180_000, 0, 180_000) }, []],
+    ["rings when three heartbeats in a row went unheard", { heartbeat: beat(180_001, 0, 40) }, ["queue"]],
+    ["rings when the queue takes longer than 180 seconds", { heartbeat: beat(0, 200_000, 180_001) }, ["queue"]],
     ["is quiet while nine of nine calls failed", rate(9, 9), []],
     ["is quiet while half of the calls fail", rate(10, 5), []],
     ["rings when more than half of ten fail", rate(10, 6), ["vendor_ai"]],

@@ -7,8 +7,8 @@ export const OLDEST_DUE_LIMIT_MS = 180_000;
 const ENOUGH_CALLS = 10;
 const FAILURE_SHARE_LIMIT = 0.5;
 
-/** Three heartbeats in a row that nobody heard. */
-const HEARTBEAT_LIMIT_MS = 180_000;
+/** Three heartbeats in a row that nobody heard, or one that took as long: cron has been there before it. */
+const QUEUE_LIMIT_MS = 180_000;
 
 export const VENDORS = ["telegram", "email", "ai", "payments"] as const;
 export type Vendor = (typeof VENDORS)[number];
@@ -75,6 +75,11 @@ export function gaugesOf(reading: Reading): Gauge[] {
       sentence: `${newDeadJobs === 1 ? "A job" : `${newDeadJobs} jobs`} gave up: see GET /v1/operator/jobs?status=dead.`,
       isEvent: true,
     },
+    {
+      name: "queue",
+      isOn: queueIsSilent(reading),
+      sentence: `The queue has brought nothing within ${QUEUE_LIMIT_MS / 60_000} minutes; cron alone finds what is due, once a minute.`,
+    },
     ...vendors.map((rate) => ({
       name: `vendor_${rate.vendor}`,
       isOn: isFailing(rate),
@@ -98,7 +103,7 @@ export function partsOf(reading: Reading): { part: Part; isGood: boolean }[] {
 }
 
 function queueIsSilent({ heartbeat }: Reading): boolean {
-  return heartbeat !== null && heartbeat.sentAtMs - heartbeat.answeredAtMs > HEARTBEAT_LIMIT_MS;
+  return heartbeat !== null && Math.max(heartbeat.sentAtMs - heartbeat.answeredAtMs, heartbeat.lagMs) > QUEUE_LIMIT_MS;
 }
 
 export interface StatusDay {

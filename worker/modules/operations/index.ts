@@ -9,9 +9,9 @@ import {
 } from "./store.ts";
 import { dayOf } from "./watch-service.ts";
 
-export { OLDEST_DUE_LIMIT_MS } from "./decide.ts";
+export { gaugesOf, VENDORS } from "./decide.ts";
 export { meterVendors } from "./meter-vendors.ts";
-export { ringLifeboat, watchService } from "./watch-service.ts";
+export { ringLifeboat, takeReading, watchService } from "./watch-service.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 

@@ -41,6 +41,25 @@ const asOperator = { headers: { authorization: `Bearer ${TOKEN}` } };
 const replay = (harness: Harness, id: string) =>
   harness.request(`/v1/operator/jobs/${encodeURIComponent(id)}/replay`, { method: "POST", ...asOperator });
 
+describe("/healthz", () => {
+  it("LB-11 tells programs of the queue's lag and of the vendors that fail, and is degraded by what rings", async () => {
+    const { harness } = createScene();
+    const rows = [
+      "INSERT INTO vendor_minutes (vendor, minute_ms, calls, failures) VALUES ('telegram', ?1, 20, 19)",
+      "INSERT INTO heartbeats (name, sent_at_ms, answered_at_ms, lag_ms) VALUES ('doorbell', ?1, ?1, 200000)",
+    ];
+    await harness.db.batch(rows.map((row) => harness.db.prepare(row).bind(harness.now())));
+
+    const answer = await harness.request("/healthz");
+
+    const health = await answer.json<{ alarms: string[]; checks: { vendors: unknown[] } }>();
+    expect(answer.status).toBe(200);
+    expect(health).toMatchObject({ status: "degraded", checks: { database: "ok", queue_lag_ms: 200_000 } });
+    expect(health.alarms).toEqual(["queue", "vendor_telegram"]);
+    expect(health.checks.vendors).toContainEqual({ vendor: "telegram", calls: 20, failures: 19 });
+  });
+});
+
 describe("the operator's alarms", () => {
   it("F15 ring when cron was away for three hours, and what waited is done once though cron then comes twice", async () => {
     const { harness, told } = createScene();

@@ -26,6 +26,13 @@ export const webhookEventSchema = z
   .openapi("WebhookEvent");
 export type WebhookEvent = z.infer<typeof webhookEventSchema>;
 
+/** The headers of Standard Webhooks. */
+export const webhookHeadersSchema = z.object({
+  "webhook-id": z.string().meta({ description: "The event's id: the same on every retry and replay." }),
+  "webhook-timestamp": z.string().meta({ description: "When this try was sent, in seconds since 1970." }),
+  "webhook-signature": z.string().meta({ description: "`v1,` and base64; several are parted by spaces." }),
+});
+
 /** A customer's own header, such as `Authorization`. What it may be is said in `header-rules.ts`, with a code of its own. */
 export const customHeaderSchema = z.strictObject({ name: z.string().max(100), value: z.string().max(2_000) });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { LEAD_EVENT_TYPES } from "../../core/lead-events.ts";
 import { FORBIDDEN_URLS } from "../../testing/forbidden-urls.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { signIn } from "../../testing/members.ts";
@@ -30,6 +31,20 @@ describe("the routes of webhooks", () => {
     const stored = JSON.stringify((await harness.db.prepare("SELECT * FROM webhook_endpoints").all()).results);
     expect(stored).not.toContain(secret.slice(6));
     expect(stored).not.toContain("crm-key");
+  });
+
+  it("LB-09 describes every event that is sent in the OpenAPI document", async () => {
+    const answer = await createHarness().request("/openapi.json");
+
+    const { webhooks, components } = await answer.json<{
+      webhooks: Record<string, { post: { requestBody: unknown } }>;
+      components: { schemas: Record<string, unknown> };
+    }>();
+    expect(Object.keys(webhooks)).toEqual([...LEAD_EVENT_TYPES, "test"]);
+    expect(JSON.stringify(webhooks["lead.created"]?.post.requestBody)).toContain("#/components/schemas/WebhookEvent");
+    expect(components.schemas.WebhookEvent).toMatchObject({
+      required: ["id", "type", "created_at", "api_version", "data"],
+    });
   });
 
   it("changes what is given and keeps the rest", async () => {

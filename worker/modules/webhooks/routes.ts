@@ -8,6 +8,8 @@ import {
   endpointSchema,
   endpointSecretSchema,
   newEndpointSchema,
+  webhookEventSchema,
+  webhookHeadersSchema,
 } from "./contract.ts";
 import { guideRoutes } from "./guide/routes.ts";
 import { changeEndpoint, createEndpoint, getEndpoint, listAllEndpoints } from "./manage-endpoints.ts";
@@ -15,6 +17,7 @@ import { rotateSecret, type SigningSecret, showSecret } from "./rotate-secret.ts
 
 export function routes(app: Routes): void {
   guideRoutes(app);
+  describeEvents(app);
 
   app.openapi(
     createRoute({
@@ -110,6 +113,23 @@ export function routes(app: Routes): void {
       return c.json(toApiSecret(await rotateSecret(services, session.workspaceId, id)), 200);
     },
   );
+}
+
+/** What a receiver is sent, in the OpenAPI document: the guide at `/docs/webhooks` says when and why. */
+function describeEvents({ openAPIRegistry }: Routes): void {
+  for (const type of webhookEventSchema.shape.type.options) {
+    openAPIRegistry.registerWebhook({
+      method: "post",
+      path: type,
+      summary: `The event ${type}, signed by Standard Webhooks`,
+      request: { headers: webhookHeadersSchema, ...jsonBody(webhookEventSchema) },
+      responses: {
+        "2XX": { description: "Received: within 15 seconds" },
+        "410": { description: "Gone: the endpoint is switched off" },
+        default: { description: "Not received: tried again by the table" },
+      },
+    });
+  }
 }
 
 function toApiSecret({ secret, oldSecretsUntilMs }: SigningSecret) {
