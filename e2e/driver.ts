@@ -1,15 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { unstable_splitSqlQuery } from "wrangler";
 import { type Api, createApi } from "../tools/demo.ts";
 import type { Desk } from "../tools/desk/desk.ts";
 import { type RunningDesk, serveDesk } from "../tools/desk/serve.ts";
 import type { Message } from "../tools/desk/telegram-state.ts";
 import type { ApiLead } from "../worker/modules/leads/contract.ts";
-import type { YardOrder } from "../worker/testing/yard-order.ts";
+import type { YardCount, YardOrder } from "../worker/testing/yard-order.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const START_PATIENCE_MS = 90_000;
@@ -40,12 +41,12 @@ export type Build = "release" | "yard";
  * The product as `npm start` runs it, on a free port and a folder of its own, with a desk that lives in the test's own
  * process: so the desk outlives a server that is killed, and what reached it can be counted.
  */
-export async function startProduct(build: Build = "release"): Promise<Product> {
+export async function startProduct(build: Build = "release", lateMigrations: readonly string[] = []): Promise<Product> {
   if (!existsSync(join(ROOT, "dist/public/widget.js"))) throw new Error("Run `npm run build` first.");
   const stateDir = await mkdtemp(join(tmpdir(), "leadbell-"));
   const running = await serveDesk({ port: 0 });
   const port = await freePort();
-  const product = new Product(port, stateDir, running, build);
+  const product = new Product(port, stateDir, running, build, lateMigrations);
   await product.start();
   return product;
 }
@@ -58,10 +59,17 @@ export class Product {
   readonly deskUrl: string;
   readonly build: Build;
   #running: RunningDesk;
+  #lateMigrations: ReadonlySet<string>;
   #server: Started | undefined;
   #aheadMs = 0;
 
-  constructor(port: number, stateDir: string, running: RunningDesk, build: Build) {
+  constructor(
+    port: number,
+    stateDir: string,
+    running: RunningDesk,
+    build: Build,
+    lateMigrations: readonly string[] = [],
+  ) {
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;
     this.stateDir = stateDir;
@@ -69,6 +77,7 @@ export class Product {
     this.deskUrl = running.url;
     this.build = build;
     this.#running = running;
+    this.#lateMigrations = new Set(lateMigrations);
   }
 
   output(): string {
@@ -83,7 +92,8 @@ export class Product {
   /** Starts the server, again on the same data after it was ended. */
   async start(): Promise<void> {
     const vars = { PORT: String(this.port), STATE_DIR: this.stateDir, DESK_URL: this.deskUrl };
-    const yard = this.build === "yard" ? { YARD_AHEAD_MS: String(this.#aheadMs) } : {};
+    const ofYard = { YARD_AHEAD_MS: String(this.#aheadMs), YARD_LATE_MIGRATIONS: [...this.#lateMigrations].join(",") };
+    const yard = this.build === "yard" ? ofYard : {};
     this.#server = await runStart({ ...vars, ...yard }, this.build);
   }
 
@@ -110,6 +120,23 @@ export class Product {
   /** Does what cron does each minute. */
   async sweep(): Promise<void> {
     await this.order({ sweep: true });
+  }
+
+  /** How many rows the database holds of each. */
+  async count<Name extends keyof YardCount>(...names: Name[]): Promise<Record<Name, number>> {
+    return JSON.parse(await this.order({ count: names })) as Record<Name, number>;
+  }
+
+  /** Runs a migration on the living product; without statements that of this name in `migrations/`. */
+  async migrate(name: string, statements?: string[]): Promise<void> {
+    const sql = statements ?? unstable_splitSqlQuery(await readFile(join(ROOT, "migrations", name), "utf8"));
+    await this.order({ migrate: { name, statements: sql } });
+  }
+
+  /** Does what cron does until nothing is due any more. */
+  async workOff(): Promise<void> {
+    do await this.sweep();
+    while ((await this.count("dueJobs")).dueJobs > 0);
   }
 
   /** Kills the Worker at the next moment when it is at this place (`worker/core/breakpoint.ts`), whatever brings it there. */

@@ -70,7 +70,14 @@ export async function ensureDemo(
 
 /** The workspace and its owner's session, by a Worker of one purpose on the same database. */
 async function openDemo({ stateDir, vars }: Settings): Promise<{ cookie: string }> {
-  const opener = await startServer({ port: 0, stateDir, vars, cron: false, entry: "tools/open-demo.worker.ts" });
+  const opener = await startServer({
+    port: 0,
+    stateDir,
+    vars,
+    cron: false,
+    isWanted: () => false, // the server itself has migrated
+    entry: "tools/open-demo.worker.ts",
+  });
   try {
     const response = await opener.fetch("/", { method: "POST", body: JSON.stringify({ email: DEMO_OWNER }) });
     if (!response.ok) throw new Error(`The demo workspace could not be made: ${await response.text()}`);

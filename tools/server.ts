@@ -24,6 +24,8 @@ export interface ServerOptions {
   consumers?: boolean;
   /** Only the database: no queues, no Durable Objects. For another Worker than ours. */
   isBare?: boolean;
+  /** Whether a migration is applied at start, by its name. Default: each that the database has not seen yet. */
+  isWanted?: (migration: string) => boolean;
   /** Gets each line that the Worker writes. Default: standard output, and standard error for errors. */
   write?: (line: string, isError: boolean) => void;
   /** Another Worker in the place of ours, by the path of its file under the project's root. Default: `worker/index.ts`. */
@@ -66,7 +68,16 @@ export class PortTaken extends Error {
  * workerd is a child of this process and ends with it, however it ends.
  */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { port, stateDir, vars, cron = true, consumers = true, isBare = false, write = print } = options;
+  const {
+    port,
+    stateDir,
+    vars,
+    cron = true,
+    consumers = true,
+    isBare = false,
+    isWanted = () => true,
+    write = print,
+  } = options;
   const { workerOptions } = unstable_getMiniflareWorkerOptions(join(ROOT, "wrangler.toml"));
   const { modulesRules: _, rootPath: __, ...ofWrangler } = workerOptions;
   const script = await bundleWorker(options.entry, options.standIns);
@@ -94,7 +105,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const url = (await miniflare.ready).origin;
   const { pids, letGo } = await tetherWorkerd();
   const db = await miniflare.getD1Database("DB");
-  await migrate(db);
+  await migrate(db, isWanted);
 
   // Over HTTP: `getWorker().scheduled()` goes by the proxy that blocks, see `Server.db`.
   const sweep = async () => {
@@ -186,7 +197,7 @@ function replaceFiles(standIns: Readonly<Record<string, string>>): Plugin {
 }
 
 /** Applies what is new in `migrations/`, in the table that `wrangler d1 migrations apply` keeps too. */
-async function migrate(db: D1Database): Promise<void> {
+async function migrate(db: D1Database, isWanted: (migration: string) => boolean): Promise<void> {
   const folder = join(ROOT, "migrations");
   await db
     .prepare(
@@ -200,7 +211,7 @@ async function migrate(db: D1Database): Promise<void> {
   const { results } = await db.prepare("SELECT name FROM d1_migrations").all<{ name: string }>();
   const applied = new Set(results.map((row) => row.name));
   for (const name of (await readdir(folder)).filter((file) => file.endsWith(".sql")).sort()) {
-    if (applied.has(name)) continue;
+    if (applied.has(name) || !isWanted(name)) continue;
     const statements = unstable_splitSqlQuery(await readFile(join(folder, name), "utf8"));
     await db.batch([
       ...statements.map((sql) => db.prepare(sql)),

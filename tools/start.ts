@@ -33,7 +33,7 @@ async function start(): Promise<void> {
   desk = await startDesk(settings);
   let isReady = false;
   // For tests that break things: with breakpoints, and with a clock that can be put forward.
-  const yard = flags.has("--yard") ? yardOptions(settings.desk?.url ?? "", process.env.YARD_AHEAD_MS) : undefined;
+  const yard = flags.has("--yard") ? yardOptions(settings.desk?.url ?? "", process.env) : undefined;
   server = await startServer({
     ...yard,
     port: settings.port,

@@ -44,7 +44,7 @@ process.exit(reports.every(({ report }) => verdictOn(report) === "good") ? 0 : 1
 async function run(row: Row): Promise<Report> {
   let product: Product | undefined;
   try {
-    product = await startProduct("yard");
+    product = await startProduct("yard", row.lateMigrations);
     return await row.run(product, scale, (progress) => console.log(`  ${progress}`));
   } catch (error) {
     const problems = [`the row broke off: ${error instanceof Error ? error.message : error}`];

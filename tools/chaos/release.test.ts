@@ -15,7 +15,7 @@ const MARKS = ["YARD_", "/at/", "stopAt", "breakpoint", "aheadMs"];
 
 it("the Worker that ships holds no breakpoint: neither a step's name nor the address that a stopped one calls", async () => {
   const steps = stepsOf(await readFile(join(ROOT, "worker/core/breakpoint.ts"), "utf8"));
-  const { entry, standIns } = yardOptions("", undefined);
+  const { entry, standIns } = yardOptions("");
   const [released, atStart, inYard] = await Promise.all([
     deployBundle(),
     bundleWorker(),

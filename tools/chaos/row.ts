@@ -30,6 +30,8 @@ export interface Row {
   title: string;
   /** Whether the Worker's clock is put forward in it. */
   clock: "real" | "put forward";
+  /** Names of migrations that its product starts without. */
+  lateMigrations?: readonly string[];
   run(product: Product, scale: Scale, say: (progress: string) => void): Promise<Report>;
 }
 

@@ -4,6 +4,7 @@ import { databaseLies, databaseRefuses } from "./rows/database.ts";
 import { deadEndpoint } from "./rows/dead-endpoint.ts";
 import { killBetweenSteps, killUnderLoad, killWhileMailing } from "./rows/kills.ts";
 import { load } from "./rows/load.ts";
+import { migrationsUnderLoad } from "./rows/migrations.ts";
 import { botFlood, slowClients } from "./rows/noise.ts";
 import { dayWithoutVendors } from "./rows/outage.ts";
 
@@ -14,6 +15,7 @@ export const ROWS: readonly Row[] = [
   killWhileMailing,
   databaseRefuses,
   databaseLies,
+  migrationsUnderLoad,
   slowClients,
   deadEndpoint,
   badVendors,

@@ -15,7 +15,14 @@ export const yardOrderSchema = z.strictObject({
   isQueueUnruly: z.boolean().optional(),
   /** Does what cron does each minute, before it answers. */
   sweep: z.boolean().optional(),
+  /** Runs a migration: its name, and its statements in one transaction. */
+  migrate: z.strictObject({ name: z.string(), statements: z.array(z.string()) }).optional(),
+  /** The answer tells how many rows there are: of these tables, and of jobs that are due by now. */
+  count: z.array(z.enum(["leads", "deliveries", "attempts", "jobs", "dueJobs"])).optional(),
   /** Makes a workspace of this name; the answer holds its owner's session. */
   openWorkspace: z.string().optional(),
 });
 export type YardOrder = z.input<typeof yardOrderSchema>;
+
+/** What an order's `count` is answered with. */
+export type YardCount = Partial<Record<NonNullable<YardOrder["count"]>[number], number>>;

@@ -7,7 +7,7 @@ import { DESTINATION_KINDS } from "../modules.ts";
 import { createServices } from "../services.ts";
 import { stopAt } from "./breakpoint.ts";
 import { createFaultyDatabase, withDatabase } from "./faulty-database.ts";
-import { type YardOrder, yardOrderSchema } from "./yard-order.ts";
+import { type YardCount, type YardOrder, yardOrderSchema } from "./yard-order.ts";
 
 /**
  * The whole product as the breaking yard runs it: the same code, with breakpoints, a clock that can be put forward, a
@@ -15,8 +15,15 @@ import { type YardOrder, yardOrderSchema } from "./yard-order.ts";
  */
 export { CommitDesk, LiveFeed } from "../index.ts";
 
-const LEAP_PATIENCE_MS = 60_000;
+const LEAP_PATIENCE_MS = 300_000;
 const IS_LEASED = "SELECT id FROM jobs WHERE status = 'due' AND lease_until_ms > ?1 LIMIT 1";
+const FROM = {
+  leads: "leads",
+  deliveries: "deliveries",
+  attempts: "attempts",
+  jobs: "jobs",
+  dueJobs: "jobs WHERE status = 'due' AND due_at_ms <= ?1",
+};
 
 let aheadMs: number | undefined;
 let database: YardOrder["database"] = null;
@@ -40,6 +47,8 @@ export default {
     if (order.database !== undefined) database = order.database;
     if (order.isQueueUnruly !== undefined) isQueueUnruly = order.isQueueUnruly;
     if (order.sweep) await runSchedule({ scheduledTime: overrides.now() }, bindingsOf(real), ctx, overrides);
+    if (order.migrate !== undefined) await migrate(real.DB, order.migrate);
+    if (order.count !== undefined) return Response.json(await countRows(real.DB, order.count));
     if (order.openWorkspace === undefined) return new Response(null, { status: 204 });
     const services = createServices(bindings, ctx.waitUntil.bind(ctx), DESTINATION_KINDS, "yard", overrides);
     const email = `owner@${order.openWorkspace}.example`;
@@ -71,6 +80,21 @@ async function untilNothingIsLeased(db: D1Database): Promise<void> {
   const giveUpAtMs = Date.now() + LEAP_PATIENCE_MS;
   const isLeased = () => db.prepare(IS_LEASED).bind(overrides.now()).first();
   while ((await isLeased()) !== null && Date.now() < giveUpAtMs) await scheduler.wait(20);
+}
+
+async function migrate(db: D1Database, { name, statements }: NonNullable<YardOrder["migrate"]>): Promise<void> {
+  const note = db.prepare("INSERT INTO d1_migrations (name) VALUES (?)").bind(name);
+  await db.batch([...statements.map((sql) => db.prepare(sql)), note]);
+}
+
+async function countRows(db: D1Database, wanted: NonNullable<YardOrder["count"]>): Promise<YardCount> {
+  const counts = await Promise.all(
+    wanted.map(async (name) => {
+      const count = db.prepare(`SELECT COUNT(*) AS n FROM ${FROM[name]}`);
+      return [name, await (name === "dueJobs" ? count.bind(overrides.now()) : count).first<number>("n")];
+    }),
+  );
+  return Object.fromEntries(counts) as YardCount;
 }
 
 function reversed(batch: MessageBatch<Doorbell | LifeboatMessage>): typeof batch {
