@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { brokenDoors, codeOf, isPrivate, isWrite, reach, unless } from "./testing/attack.ts";
+import { brokenDoors, isPrivate, isWrite, reach, unless } from "./testing/attack.ts";
 import { ALL_DOORS, addressOf, isRead, knock } from "./testing/battery.ts";
 import { CANARY, createScene, dumpDatabase, rightfulHeaders, type Scene } from "./testing/battery-scene.ts";
+import { errorCodeOf } from "./testing/error-code.ts";
 
 describe("other sites' pages", () => {
   const FOREIGN = [
@@ -25,7 +26,7 @@ describe("other sites' pages", () => {
       for (const origin of FOREIGN) {
         const answer = await reach(door, scene, { headers: { origin }, body: door.body?.(scene) ?? {} });
         const allowed = [...answer.headers.keys()].filter((name) => name.startsWith("access-control-"));
-        const code = await codeOf(answer);
+        const code = await errorCodeOf(answer);
         if (answer.status !== 403 || code !== "origin_not_allowed") return `${answer.status} ${code} for ${origin}`;
         if (allowed.length > 0) return `${allowed.join()} for ${origin}`;
       }

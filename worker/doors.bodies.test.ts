@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { brokenDoors, codeOf, isWrite, reach, unless, WRITES } from "./testing/attack.ts";
+import { brokenDoors, isWrite, reach, unless, WRITES } from "./testing/attack.ts";
 import { ALL_DOORS } from "./testing/battery.ts";
 import { createScene, dumpDatabase } from "./testing/battery-scene.ts";
+import { errorCodeOf } from "./testing/error-code.ts";
 
 describe("what a body may hold", { timeout: 240_000 }, () => {
   it("F48 is what the door asks for: a field that is not refused is not stored either", async () => {
@@ -27,7 +28,7 @@ describe("what a body may hold", { timeout: 240_000 }, () => {
           if (good !== undefined && field in good) continue; // here it is a field of the caller's own
           const body = { ...good, [field]: "planted-by-a-stranger" };
           const answer = await reach(door, scene, { body });
-          const code = await codeOf(answer);
+          const code = await errorCodeOf(answer);
           const isStrict = answer.status === 422 && code === "unknown_field";
           const mayIgnore = door.body === undefined || door.guard === "vendor" || door.path === "/v1/token";
           if ((!isStrict && !mayIgnore) || answer.status >= 500) return `${answer.status} ${code} for ${field}`;

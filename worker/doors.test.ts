@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brokenDoors, codeOf, isPrivate, reach, unless, WRITES } from "./testing/attack.ts";
+import { brokenDoors, isPrivate, reach, unless, WRITES } from "./testing/attack.ts";
 import {
   ALL_DOORS,
   addressOf,
@@ -10,6 +10,7 @@ import {
   routesServed,
 } from "./testing/battery.ts";
 import { createScene, dumpDatabase } from "./testing/battery-scene.ts";
+import { errorCodeOf } from "./testing/error-code.ts";
 
 /** What the rightful caller of this scene is told at doors that want more than a right. */
 const BY_DESIGN: Record<string, string> = {
@@ -50,7 +51,7 @@ describe("the table of doors", () => {
 
     const refused = await brokenDoors(WRITES, async (door) => {
       const answer = await reach(door, scene, { body: door.body?.(scene) ?? {} });
-      const code = await codeOf(answer);
+      const code = await errorCodeOf(answer);
       const isHonest = answer.status < 400 || code === "conflict" || (code !== null && BY_DESIGN[door.name] === code);
       return unless(isHonest, `${answer.status} ${code}`);
     });
@@ -144,7 +145,7 @@ describe("whoever has no right to pass", () => {
           headers: door.isUpgrade ? { ...headers, upgrade: "websocket" } : headers,
           body: door.body?.(scene) ?? {},
         });
-        const code = await codeOf(answer);
+        const code = await errorCodeOf(answer);
         if (answer.status !== 403 || code !== "role_not_allowed") return `${answer.status} ${code}`;
       }
       return null;
@@ -165,7 +166,7 @@ describe("another workspace's rows", { timeout: 240_000 }, () => {
       const headers = door.guard === "api_key" ? scene.other.apiKey : scene.other.people.owner;
       const body = door.body?.(scene.other) ?? {};
       const answer = await knock(scene.harness, door, addressOf(door, scene.own.ids), { headers, body });
-      const code = await codeOf(answer);
+      const code = await errorCodeOf(answer);
       return unless(answer.status === 404 && code === "not_found", `${answer.status} ${code}`);
     });
 

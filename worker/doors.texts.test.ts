@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { brokenDoors, codeOf, reach } from "./testing/attack.ts";
+import { brokenDoors, reach } from "./testing/attack.ts";
 import { ALL_DOORS, addressOf, knock, routesDescribed } from "./testing/battery.ts";
 import { createScene, dumpDatabase, rightfulHeaders } from "./testing/battery-scene.ts";
+import { errorCodeOf } from "./testing/error-code.ts";
 
 describe("filters, searches and sorts", { timeout: 240_000 }, () => {
   it("F80 are parameters or are refused with 422: nothing typed there is ever a statement, nor a fault", async () => {
@@ -126,7 +127,7 @@ describe("texts that a database keeps otherwise than they came", { timeout: 240_
         if (typeof value !== "string") continue;
         for (const typed of pieces) {
           const answer = await reach(door, scene, { body: { ...good, [key]: typed } });
-          const isRefused = door.path.startsWith("/api/") ? (await codeOf(answer)) === "invalid_encoding" : true;
+          const isRefused = door.path.startsWith("/api/") ? (await errorCodeOf(answer)) === "invalid_encoding" : true;
           if (!isRefused || answer.status >= 500) return `${answer.status} for ${key}`;
         }
       }

@@ -3,8 +3,6 @@ import { rightfulHeaders, type Scene } from "./battery-scene.ts";
 
 // How the tests of the doors (`worker/doors*.test.ts`) attack: each attack is made on every door of the table it concerns.
 
-export const codeOf = async (answer: Response) =>
-  (await answer.json<{ error?: { code: string } }>().catch(() => null))?.error?.code ?? null;
 export const isPrivate = ({ guard }: NamedDoor) => guard !== "anyone" && guard !== "own_page";
 export const isWrite = (door: NamedDoor) => !isRead(door);
 const isEnd = ({ method }: NamedDoor) => method === "DELETE";

@@ -118,7 +118,11 @@ export function sendApi(harness: Harness, body: unknown, headers: Record<string,
   });
 }
 
-/** One row of `leads`, as it is stored. */
+/** What a door said in JSON. */
+export const answerOf = (answer: Response) =>
+  answer.json<{ accepted?: boolean; lead_id?: string; error?: { code: string } }>();
+
+/** The rows of `leads` as they are stored, in the order they came. */
 export async function storedLeads(harness: Harness): Promise<Record<string, unknown>[]> {
   const { results } = await harness.db.prepare("SELECT * FROM leads ORDER BY rowid").all();
   return results;

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { AppError } from "../../core/errors.ts";
 import type { AppEnv } from "../../core/module.ts";
 import type { ApiCaller, Session } from "../../core/services.ts";
+import { errorCodeOf } from "../../testing/error-code.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { createApiKeyFor, signIn } from "../../testing/members.ts";
 import { requireApiKey, requireMember } from "./guards.ts";
@@ -23,8 +24,6 @@ async function askBehind(
   app.onError((error, c) => c.json(error instanceof AppError ? error.code : String(error)));
   return (await app.request("/", { headers })).json();
 }
-
-const errorCodeOf = async (answer: Response) => (await answer.json<{ error: { code: string } }>()).error.code;
 
 describe("the guard of the dashboard", () => {
   it("lets a member in and knows their workspace", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { errorCodeOf } from "../../testing/error-code.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { createMailbox, EMAIL_ORIGIN } from "../../testing/mailbox.ts";
 import { cookieHeader, signIn } from "../../testing/members.ts";
@@ -25,8 +26,6 @@ function setUp(vars: Record<string, string> = {}) {
 
 /** A code of six digits that is not this one. */
 const otherThan = (code: string, step = 1) => String((Number(code) + step) % 1_000_000).padStart(6, "0");
-
-const errorCodeOf = async (answer: Response) => (await answer.json<{ error: { code: string } }>()).error.code;
 
 describe("signing in", () => {
   it("LZ-10 signs a newcomer in with the code from the mail, and knows them without a workspace", async () => {

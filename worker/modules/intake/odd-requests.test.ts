@@ -1,10 +1,10 @@
 import { describe, expect, it, vi } from "vitest";
+import { errorCodeOf } from "../../testing/error-code.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { createApiKeyFor, signIn } from "../../testing/members.ts";
 import { HOST_ORIGIN, makeForm, storedLeads, VISITOR_FIELDS, widgetBody } from "../../testing/submissions.ts";
 
 const encoder = new TextEncoder();
-const codeOf = async (answer: Response) => (await answer.json<{ error?: { code: string } }>()).error?.code ?? null;
 const TYPED = new URLSearchParams(VISITOR_FIELDS).toString();
 
 async function createScene() {
@@ -92,7 +92,7 @@ describe("a body of an odd type", () => {
 
     const answer = await send(scene);
 
-    expect([answer.status, await codeOf(answer)]).toEqual([status, code]);
+    expect([answer.status, await errorCodeOf(answer)]).toEqual([status, code]);
     expect(await storedLeads(scene.harness)).toEqual([]);
   });
 
@@ -117,7 +117,7 @@ describe("a body of an odd type", () => {
       await scene.toForm("multipart/form-data; boundary=x", around(part, "\r\n--x--\r\n")),
     ];
 
-    expect(await Promise.all(answers.map(codeOf))).toEqual(Array(5).fill("invalid_encoding"));
+    expect(await Promise.all(answers.map(errorCodeOf))).toEqual(Array(5).fill("invalid_encoding"));
     expect(await storedLeads(scene.harness)).toEqual([]);
   });
 });
@@ -138,7 +138,7 @@ describe("a body over 64 KB", () => {
     expect(page.headers.get("content-security-policy")).toContain("style-src 'nonce-");
     expect(page.headers.get("x-content-type-options")).toBe("nosniff");
     expect(await page.text()).toContain("what you typed is still there");
-    expect(await codeOf(json)).toBe("body_too_large");
+    expect(await errorCodeOf(json)).toBe("body_too_large");
     for (const { headers } of [json, widget]) expect(headers.get("access-control-allow-origin")).toBe(HOST_ORIGIN);
   });
 
@@ -221,7 +221,7 @@ describe("a request of an odd kind", () => {
     const page = await harness.request(`/f/${id}`, typed);
     const shown = await harness.request(`/f/${id}`);
 
-    expect([json.status, await codeOf(json)]).toEqual([404, "not_found"]);
+    expect([json.status, await errorCodeOf(json)]).toEqual([404, "not_found"]);
     for (const answer of [page, shown]) {
       expect([answer.status, (await answer.text()).startsWith("<!doctype html>")]).toEqual([404, true]);
     }
@@ -259,7 +259,7 @@ describe("a plain form's inputs", () => {
 
     const answer = await send(harness, `/f/${form.id}`, body);
 
-    expect([answer.status, await codeOf(answer)]).toEqual([status, code]);
+    expect([answer.status, await errorCodeOf(answer)]).toEqual([status, code]);
     expect(await storedLeads(harness)).toHaveLength(status === 202 ? 1 : 0);
     expect(({} as Record<string, unknown>).y).toBeUndefined();
   });

@@ -1,13 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { createHarness, type Harness } from "../../testing/harness.ts";
+import { createHarness } from "../../testing/harness.ts";
 import { newLead, storeLead, storeLeadStatements } from "../../testing/leads.ts";
+import { countRows } from "../../testing/rows.ts";
 import { findContact } from "./contacts.store.ts";
 import { findLead, holdLeadFor, joinContact, leadIsStored, listLedger, setScore, writeLedger } from "./index.ts";
 
 const WS = "ws_1";
-
-const count = (harness: Harness, table: string) =>
-  harness.db.prepare(`SELECT COUNT(*) AS n FROM ${table}`).first<number>("n");
 
 describe("storing a lead", () => {
   it("F08 stores a submission once, with one contact, one ledger entry and one job, however often it is sent", async () => {
@@ -20,9 +18,9 @@ describe("storing a lead", () => {
       ),
     );
 
-    expect(await count(harness, "leads")).toBe(1);
-    expect(await count(harness, "ledger")).toBe(1);
-    expect(await count(harness, "jobs")).toBe(1);
+    expect(await countRows(harness, "leads")).toBe(1);
+    expect(await countRows(harness, "ledger")).toBe(1);
+    expect(await countRows(harness, "jobs")).toBe(1);
     expect(await harness.db.prepare("SELECT lead_count AS n FROM contacts").first("n")).toBe(1);
   });
 
@@ -33,8 +31,8 @@ describe("storing a lead", () => {
     await harness.db.batch(storeLeadStatements(harness, lead));
     await harness.db.batch(storeLeadStatements(harness, lead));
 
-    expect(await count(harness, "leads")).toBe(1);
-    expect(await count(harness, "ledger")).toBe(1);
+    expect(await countRows(harness, "leads")).toBe(1);
+    expect(await countRows(harness, "ledger")).toBe(1);
     expect(await harness.db.prepare("SELECT lead_count AS n FROM contacts").first("n")).toBe(1);
   });
 
@@ -67,7 +65,7 @@ describe("storing a lead", () => {
 
     const stored = await findLead(harness.db, WS, lead.id);
     expect(stored).toMatchObject({ verdict: "held", verdictReasons: [reason], contactId: null });
-    expect(await count(harness, "contacts")).toBe(0);
+    expect(await countRows(harness, "contacts")).toBe(0);
   });
 
   it("never lets the embedded score replace what the AI said", async () => {
@@ -103,7 +101,7 @@ describe("the person behind a lead", () => {
       ),
     );
 
-    expect(await count(harness, "contacts")).toBe(1);
+    expect(await countRows(harness, "contacts")).toBe(1);
     expect(await harness.db.prepare("SELECT lead_count AS n FROM contacts").first("n")).toBe(30);
     expect(await harness.db.prepare("SELECT COUNT(DISTINCT contact_id) AS n FROM leads").first("n")).toBe(1);
   });
@@ -144,7 +142,7 @@ describe("the person behind a lead", () => {
     await harness.db.batch(joinContact(harness.db, lead, "con_another"));
 
     expect(await findContact(harness.db, WS, lead.contactId ?? "")).toMatchObject({ leadCount: 1 });
-    expect(await count(harness, "contacts")).toBe(1);
+    expect(await countRows(harness, "contacts")).toBe(1);
   });
 });
 
