@@ -6,8 +6,8 @@ import { compareNightly, forgetOldEvents, keepLimits, openMonth, tellUsage } fro
 import { syncWorkspace } from "./sync-workspace.ts";
 
 export { eraseWorkspaceBilling } from "./erase-workspace.ts";
+export { grantOnTop } from "./limits.store.ts";
 export { createPlanDesk } from "./plan-desk.ts";
-export { grantOnTop } from "./store.ts";
 
 /** Plans, payments by Stripe, and what is used of a plan. No card ever comes here. */
 export const billing: Module = {

@@ -1,8 +1,8 @@
 import { AppError } from "../../core/errors.ts";
 import type { PlanDesk, Services } from "../../core/services.ts";
 import { monthAt } from "./forecast.ts";
+import { findLimits, findUsage, returnAi, takeAi } from "./limits.store.ts";
 import { PLANS, type PlanId } from "./plans.ts";
-import { findLimits, findUsage, returnAi, takeAi } from "./store.ts";
 
 /** What the plan still allows, for the rooms that must not exceed it. */
 export function createPlanDesk({ db, now }: Pick<Services, "db" | "now">): PlanDesk {

@@ -9,8 +9,9 @@ import { sendMail } from "../email/index.ts";
 import { sendNotice } from "../telegram/index.ts";
 import { graceEndsAtMs, NOTHING_BOUGHT } from "./entitlements.ts";
 import { monthAt } from "./forecast.ts";
+import { findLimits, findUsage } from "./limits.store.ts";
 import { chatText, mailOf, type NoticeFacts } from "./notices.ts";
-import { findAccount, findLimits, findUsage } from "./store.ts";
+import { findAccount } from "./store.ts";
 
 const NOTICE_KINDS = ["usage_80", "usage_100", "payment_failed", "cancelled", "ended"] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];

@@ -6,9 +6,10 @@ import { listDestinations } from "../deliveries/index.ts";
 import type { ApiBilling, ApiInvoice, ApiMoney, ApiPlanCard } from "./contract.ts";
 import { entitlements, graceEndsAtMs, NOTHING_BOUGHT } from "./entitlements.ts";
 import { forecast, monthAt } from "./forecast.ts";
+import { findLimits, findUsage } from "./limits.store.ts";
 import { offeredPrices, PLAN_IDS, PLANS } from "./plans.ts";
 import { readPrices } from "./read-prices.ts";
-import { findAccount, findLimits, findUsage, type Invoice, listInvoices, type Price } from "./store.ts";
+import { findAccount, type Invoice, listInvoices, type Price } from "./store.ts";
 
 /** All that the billing page shows. Only what plans cost is asked of Stripe, so that it stands while Stripe is down. */
 export async function readBilling(services: Services, workspaceId: string): Promise<ApiBilling> {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
 import { defineJob } from "../../core/module.ts";
 import { listHeldByPlan, releaseLead } from "../leads/index.ts";
-import { setNothingWaits } from "./store.ts";
+import { setNothingWaits } from "./limits.store.ts";
 
 /** So many fit into a job's lease with room to spare. */
 const AT_ONCE = 50;

@@ -1,20 +1,17 @@
 import type { Sweep } from "../../core/module.ts";
 import { limitsOf, NOTHING_BOUGHT } from "./entitlements.ts";
 import { monthAt } from "./forecast.ts";
-import { planNotice } from "./plan-notice.ts";
-import { releaseHeld } from "./release-held.ts";
 import {
-  findAccount,
   listDueLimitsAcrossWorkspaces,
-  listToCompareAcrossWorkspaces,
   listToTellAcrossWorkspaces,
   listWaitingAcrossWorkspaces,
-  purgeEventsAcrossWorkspaces,
-  setCompared,
   setLimits,
   setLooked,
   setTold,
-} from "./store.ts";
+} from "./limits.store.ts";
+import { planNotice } from "./plan-notice.ts";
+import { releaseHeld } from "./release-held.ts";
+import { findAccount, listToCompareAcrossWorkspaces, purgeEventsAcrossWorkspaces, setCompared } from "./store.ts";
 import { syncWorkspace } from "./sync-workspace.ts";
 
 /** Each minute; what is more waits a minute. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { defineJob } from "../../core/module.ts";
 import type { PlannedJob, Services } from "../../core/services.ts";
 import { limitsOf } from "./entitlements.ts";
+import { leadsWait, setLimits } from "./limits.store.ts";
 import { planNotice } from "./plan-notice.ts";
 import { keptInvoices, readAnswer } from "./read-answer.ts";
 import { releaseHeld } from "./release-held.ts";
@@ -11,11 +12,9 @@ import {
   answerStands,
   findAccount,
   type Invoice,
-  leadsWait,
   numberQuestion,
   setAnswer,
   setInvoice,
-  setLimits,
 } from "./store.ts";
 import { readCustomer, stripeConfig } from "./stripe.ts";
 

@@ -1,22 +1,20 @@
 import { errorText } from "../../core/errors.ts";
 import type { PlannedJob, Services } from "../../core/services.ts";
 import type { SqlCondition } from "../../core/sql.ts";
-import { joinContact } from "./contacts.store.ts";
-import { isProgramDoor, type Lead, type OutcomeDoor } from "./contract.ts";
-import { writeLedger } from "./ledger.store.ts";
 import {
   type ChangeOfLead,
   type Decider,
-  findLead,
   leadWasChangedBy,
-  parseLead,
-  selectLead,
   setClaimed,
   setNotALead,
   setReleased,
   setReopened,
   setUnclaimed,
-} from "./store.ts";
+} from "./changes.store.ts";
+import { joinContact } from "./contacts.store.ts";
+import { isProgramDoor, type Lead, type OutcomeDoor } from "./contract.ts";
+import { writeLedger } from "./ledger.store.ts";
+import { findLead, parseLead, selectLead } from "./store.ts";
 
 /** Who presses a button or clicks: a member, or somebody in a linked chat. */
 export interface Actor {

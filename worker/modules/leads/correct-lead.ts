@@ -1,10 +1,11 @@
 import { AppError } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
 import { type Actor, type Change, changeLead } from "./change-lead.ts";
+import { setCorrected } from "./changes.store.ts";
 import { findContact, normaliseEmail, rejoinContact } from "./contacts.store.ts";
 import type { Answer, Correction, Lead } from "./contract.ts";
 import { leaveContacts } from "./erasure.store.ts";
-import { findLead, setCorrected } from "./store.ts";
+import { findLead } from "./store.ts";
 
 /** Questions that every form has; their answers stand on the lead itself, too. */
 const OWN_ANSWERS = {

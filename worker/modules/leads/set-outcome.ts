@@ -8,9 +8,10 @@ import {
   markNotALead,
   reopenLead,
 } from "./change-lead.ts";
+import { setClosed, setOpenAgain } from "./changes.store.ts";
 import type { Amount, Lead, Outcome } from "./contract.ts";
 import { amountOf } from "./present.ts";
-import { findLead, setClosed, setOpenAgain } from "./store.ts";
+import { findLead } from "./store.ts";
 
 /** What somebody says became of a lead. */
 export interface GivenOutcome {
