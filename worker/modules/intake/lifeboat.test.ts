@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { Bindings } from "../../env.ts";
 import { D1_TROUBLES } from "../../testing/faulty-database.ts";
 import { boarded, bring } from "../../testing/lifeboat.ts";
-import { createApiKeyFor } from "../../testing/members.ts";
+import { createApiKeyFor, signIn } from "../../testing/members.ts";
 import { createOutage } from "../../testing/outage.ts";
 import { deadJobs } from "../../testing/rows.ts";
 import {
@@ -58,7 +58,7 @@ describe("the lifeboat", () => {
   });
 
   it("F04 F08 tells the same lead however often the same is sent while the database is away, and stores that one", async () => {
-    const scene = await createScene();
+    const scene = await createOutage();
     const { harness, form } = scene;
     const { workspaceId } = await signIn(harness);
     const ownForm = await makeForm(harness, { workspaceId });
@@ -83,7 +83,7 @@ describe("the lifeboat", () => {
   });
 
   it("F04 F09 stores another text under the same id beside the first, held for a person: neither is lost", async () => {
-    const scene = await createScene();
+    const scene = await createOutage();
     const { harness, form } = scene;
     const body = await widgetBody(harness, form.id);
 
