@@ -11,6 +11,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { StrangerText } from "../../ui/StrangerText.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { Empty, PageHead, Problem, StaleBanner } from "../../ui/states.tsx";
+import { stepFocus } from "../../ui/step-focus.ts";
 import { visible } from "../../ui/text.ts";
 import { TimeAgo } from "../../ui/time.tsx";
 import { ExportButton } from "./ExportButton.tsx";
@@ -86,7 +87,8 @@ function FilterBar({ model, searchRef }: { model: LeadsModel; searchRef: { curre
   const filter = model.filter.value;
   useEffect(() => {
     const input = searchRef.current;
-    if (input !== null && input.value.trim() !== (filter.q ?? "")) input.value = filter.q ?? ""; // cleared elsewhere
+    const { q = "" } = model.filter.value; // as it is now: by the time this runs, more may have been typed
+    if (input !== null && input.value.trim() !== q) input.value = q; // cleared elsewhere
   }, [filter.q]);
   return (
     <div class="filters">
@@ -348,7 +350,5 @@ function step(list: HTMLUListElement | null, by: 1 | -1): void {
   const links = [...(list?.querySelectorAll<HTMLAnchorElement>(".who a") ?? [])];
   const focused = links.indexOf(document.activeElement as HTMLAnchorElement);
   const place = focused === -1 ? links.findIndex(({ pathname }) => pathname === leftFor) : focused;
-  const target = links[place === -1 ? 0 : Math.min(links.length - 1, Math.max(0, place + by))];
-  target?.focus();
-  target?.scrollIntoView({ block: "nearest" });
+  stepFocus(links, place, by);
 }
