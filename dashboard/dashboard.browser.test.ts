@@ -217,6 +217,44 @@ it("releases held leads together, by their check boxes", async () => {
   expect(visits.fake.state.leads.filter(({ verdict }) => verdict === "held")).toHaveLength(0);
 });
 
+/** A test that waits for an answer of the server may meet a busy machine. */
+const PATIENT = { timeout: 15_000 };
+
+it("goes through the held ones by keyboard, takes back by a key, and never loses the focus", async () => {
+  const page = await open("/app/held");
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? "");
+  const named = (name: string) => visits.fake.state.leads.find((lead) => lead.name === name);
+  await page.getByRole("link", { name: "Quick typist" }).waitFor();
+
+  await page.keyboard.press("j");
+  expect(await focused()).toBe("Quick typist");
+  await page.keyboard.press("x");
+  await expect.poll(focused, PATIENT).toBe("From another site");
+  expect(named("Quick typist")?.status).toBe("not_a_lead");
+
+  await page.getByText("Put away as not a lead.").waitFor();
+  await page.keyboard.press("z");
+  await page.getByRole("link", { name: "Quick typist" }).waitFor();
+  expect(named("Quick typist")?.status).toBe("new");
+
+  await page.keyboard.press("v");
+  await page.getByRole("button", { name: "Release 1" }).waitFor();
+  await page.keyboard.press("a");
+  await page.getByText("Released: it goes to your destinations now.").waitFor();
+  expect(named("From another site")?.verdict).toBe("accepted");
+  await expect.poll(focused, PATIENT).toBe("Quick typist");
+});
+
+it("says where an unlisted lead came from, and leads to the form's list", async () => {
+  const page = await open("/app/held");
+  await page.getByLabel("Held for").selectOption({ label: "Another site (1)" });
+
+  await page.getByText("If that site is yours, put it on the form’s list").waitFor();
+  expect(await page.locator(".held-card").count()).toBe(1);
+  await page.getByRole("link", { name: "Open the form’s list of sites" }).click();
+  await page.getByRole("heading", { name: "Where it may stand" }).waitFor();
+});
+
 describe("the form editor", () => {
   it("moves a question by keyboard and shows it in the preview at once", async () => {
     const page = await open("/app/forms");

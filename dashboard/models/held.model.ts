@@ -3,6 +3,7 @@ import type { ApiLead } from "../../worker/modules/leads/contract.ts";
 import { type Api, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
 import { concernsLeads, follow } from "./follow.ts";
+import { HELD_FAMILIES, type HeldFamily, heldFamilyOf } from "./held-reasons.ts";
 import { createRequest } from "./request.ts";
 import type { Toasts } from "./toasts.model.ts";
 
@@ -15,9 +16,10 @@ export function createHeldModel(api: Api, live: Live, toasts: Toasts, verdict: "
   const request = createRequest(() => api.leads.list({ verdict, status: "new", limit: PAGE_SIZE }));
   const older = signal<ApiLead[]>([]);
   const olderCursor = signal<string | null | undefined>(undefined);
-  const chosen = signal<ReadonlySet<string>>(new Set());
+  const picked = signal<ReadonlySet<string>>(new Set());
   const isActing = signal(false);
-  const leads = computed(() => {
+  const wantedFamily = signal<HeldFamily | null>(null);
+  const all = computed(() => {
     const first = request.value.value?.leads;
     if (first === undefined) return null;
     const ids = new Set(first.map(({ id }) => id));
@@ -26,12 +28,31 @@ export function createHeldModel(api: Api, live: Live, toasts: Toasts, verdict: "
   const nextCursor = computed(() =>
     olderCursor.value === undefined ? (request.value.value?.next_cursor ?? null) : olderCursor.value,
   );
+  /** What was held for which kind of reason, and how often; kinds that nothing was held for are left out. */
+  const families = computed(() => {
+    const held = (all.value ?? []).map(heldFamilyOf);
+    return HELD_FAMILIES.flatMap((family) => {
+      const count = held.filter((other) => other === family).length;
+      return count === 0 ? [] : [{ family, count }];
+    });
+  });
+  /** Null for all; also when the last one of a kind has gone. */
+  const family = computed(() => families.value.find((one) => one.family === wantedFamily.value)?.family ?? null);
+  const leads = computed(
+    () => all.value?.filter((lead) => family.value === null || heldFamilyOf(lead) === family.value) ?? null,
+  );
+  /** Nobody decides about what they do not see: a lead that has gone from the list is no longer chosen. */
+  const chosen = computed<ReadonlySet<string>>(
+    () => new Set(leads.value?.flatMap(({ id }) => (picked.value.has(id) ? [id] : []))),
+  );
   const areAllChosen = computed(
     () => leads.value !== null && leads.value.length > 0 && leads.value.every(({ id }) => chosen.value.has(id)),
   );
 
   return {
     leads,
+    families,
+    family,
     problem: request.problem,
     chosen,
     areAllChosen,
@@ -40,6 +61,7 @@ export function createHeldModel(api: Api, live: Live, toasts: Toasts, verdict: "
     open,
     refresh: request.refresh,
     loadMore,
+    narrow,
     choose,
     chooseAll,
     release,
@@ -61,15 +83,20 @@ export function createHeldModel(api: Api, live: Live, toasts: Toasts, verdict: "
     });
   }
 
+  function narrow(to: HeldFamily | null): void {
+    wantedFamily.value = to;
+    picked.value = new Set();
+  }
+
   function choose(id: string, isChosen: boolean): void {
-    const ids = new Set(chosen.value);
+    const ids = new Set(picked.value);
     if (isChosen) ids.add(id);
     else ids.delete(id);
-    chosen.value = ids;
+    picked.value = ids;
   }
 
   function chooseAll(areChosen: boolean): void {
-    chosen.value = new Set(areChosen ? leads.value?.map(({ id }) => id) : []);
+    picked.value = new Set(areChosen ? leads.value?.map(({ id }) => id) : []);
   }
 
   async function release(ids: readonly string[]): Promise<void> {
@@ -77,7 +104,7 @@ export function createHeldModel(api: Api, live: Live, toasts: Toasts, verdict: "
     if (done.length === 0) return;
     toasts.say(done.length === 1 ? "Released: it goes to your destinations now." : `${done.length} leads released.`, {
       tone: "good",
-      action: { label: "Not a lead", run: () => void each(done, (id) => api.leads.notALead(id)) },
+      action: { label: "Not a lead", run: () => void notALead(done) },
     });
   }
 
@@ -103,7 +130,7 @@ export function createHeldModel(api: Api, live: Live, toasts: Toasts, verdict: "
       }
     }
     older.value = older.value.filter(({ id }) => !done.includes(id));
-    chosen.value = new Set([...chosen.value].filter((id) => !done.includes(id)));
+    picked.value = new Set([...picked.value].filter((id) => !done.includes(id)));
     await request.refresh();
     isActing.value = false;
     if (failure !== null) toasts.say(sentenceOf(failure), { tone: "bad" });

@@ -44,10 +44,19 @@ export function createToasts() {
     );
   }
 
+  /** Takes back what the newest notice says, where it can be. */
+  function undo(): void {
+    const toast = shown.value.findLast(({ action }) => action?.label === "Undo");
+    if (toast === undefined) return;
+    dismiss(toast.id);
+    toast.action?.run();
+  }
+
   return {
     shown,
     say,
     dismiss,
+    undo,
     pause,
     resume,
     /** Runs an action of the person; when it fails, says why. Answers whether it went well. */

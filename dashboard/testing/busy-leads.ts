@@ -144,9 +144,8 @@ export function suspiciousLeads(contact: ApiForm, quote: ApiForm): ApiLead[] {
       email: "quick@example.net",
       message: "Hello I need an offer for a small roof, 40 square metres, near the lake.",
       verdict_reasons: [
-        { kind: "too_fast", points: 40, sentence: "The form was sent 1.1 seconds after it was opened." },
-        { kind: "proof_missing", points: 25, sentence: "The browser did not solve the puzzle." },
-        { kind: "known_contact", points: -10, sentence: "This address has written to you before." },
+        { kind: "puzzle_unsolved", points: 10, sentence: "The browser's puzzle was not solved." },
+        { kind: "too_fast", points: 3, sentence: "It was sent less than two seconds after the form was opened." },
       ],
       form_id: contact.id,
       created_at: minutesAgo(25),
@@ -158,7 +157,7 @@ export function suspiciousLeads(contact: ApiForm, quote: ApiForm): ApiLead[] {
       email: "person@example.org",
       message: "Is this still available?",
       verdict_reasons: [
-        { kind: "origin_unlisted", points: 60, sentence: "The form stands on a site that is not on its list." },
+        { kind: "origin_not_listed", points: 10, sentence: "It came from a site that is not on the form's list." },
       ],
       form_id: quote.id,
       created_at: minutesAgo(180),
@@ -170,7 +169,8 @@ export function suspiciousLeads(contact: ApiForm, quote: ApiForm): ApiLead[] {
       email: "win@spam.example",
       message: "BUY NOW http://spam.example/ http://spam.example/2",
       verdict_reasons: [
-        { kind: "honeypot_filled", points: 100, sentence: "The field that people do not see was filled in." },
+        { kind: "honeypot_filled", points: 20, sentence: "A field that people cannot see was filled in." },
+        { kind: "spam_phrases", points: 10, sentence: "The message holds several phrases that are common in spam." },
       ],
       created_at: minutesAgo(400),
     }),

@@ -22,7 +22,9 @@ const SHORTCUTS: readonly (readonly [string, string])[] = [
   ["j / k", "Next or previous lead"],
   ["Enter", "Open the chosen lead"],
   ["c", "Claim, or give back (on a lead)"],
-  ["x", "Not a lead (on a lead)"],
+  ["a / x", "Release / not a lead (on a lead; in held, the chosen ones)"],
+  ["v", "Choose, or not (in held)"],
+  ["z", "Undo what was just done"],
   ["1 / 2 / 3", "Won, lost, junk (on a lead)"],
   ["0", "Open it again (on a lead)"],
   ["u", "Back to the list"],
@@ -34,7 +36,7 @@ const SHORTCUTS: readonly (readonly [string, string])[] = [
 
 /** The frame around every page: where one can go, who one is, whether the news arrive by themselves. */
 export function Shell({ children }: { children: ComponentChildren }) {
-  const { session, device, live } = useDesk();
+  const { session, device, live, toasts } = useDesk();
   const { route, path } = useLocation();
   const isHelpOpen = useSignal(false);
   const isOffline = useSignal(!navigator.onLine);
@@ -57,6 +59,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
     "?": () => {
       isHelpOpen.value = true;
     },
+    z: toasts.undo,
   });
 
   const all: Place[] = [

@@ -1,14 +1,18 @@
+import { useRef } from "preact/hooks";
 import type { ApiLead } from "../../../worker/modules/leads/contract.ts";
 import { useDesk } from "../../context.ts";
 import { createHeldModel, type HeldModel } from "../../models/held.model.ts";
+import { FAMILY_WORDS } from "../../models/held-reasons.ts";
 import { Button } from "../../ui/Button.tsx";
-import { Checkbox } from "../../ui/Field.tsx";
+import { Checkbox, Select } from "../../ui/Field.tsx";
 import { StrangerText } from "../../ui/StrangerText.tsx";
+import { useShortcuts } from "../../ui/shortcuts.ts";
 import { Empty, PageHead, Problem, Skeleton, StaleBanner } from "../../ui/states.tsx";
+import { stepFocus } from "../../ui/step-focus.ts";
 import { visible } from "../../ui/text.ts";
 import { TimeAgo } from "../../ui/time.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
-import { Reasons } from "./Judgement.tsx";
+import { HeldRemedy, Reasons } from "./Judgement.tsx";
 import { nameOf, SOURCE_WORDS } from "./parts.tsx";
 
 export function HeldPage() {
@@ -27,7 +31,7 @@ function Queue({ verdict }: { verdict: "held" | "spam" }) {
     <>
       <PageHead
         title="Held"
-        about="Nothing real is lost: what looks odd waits here, with the reasons, until you decide."
+        about="Nothing real is lost: what looks odd (10 points or more), or is beyond your plan, waits here until you decide."
       />
       <nav class="tabs" aria-label="Held and spam">
         <a href="/app/held" aria-current={verdict === "held" ? "page" : undefined}>
@@ -44,6 +48,8 @@ function Queue({ verdict }: { verdict: "held" | "spam" }) {
 
 function List({ model, verdict }: { model: HeldModel; verdict: "held" | "spam" }) {
   const { leads, problem, chosen } = model;
+  const { list, decide } = useQueueKeys(model);
+  const isActing = model.isActing.value;
   if (leads.value === null) {
     return problem.value === null ? (
       <div class="panel held-gap">
@@ -74,26 +80,35 @@ function List({ model, verdict }: { model: HeldModel; verdict: "held" | "spam" }
           isOn={model.areAllChosen.value}
           onChange={model.chooseAll}
         />
-        {ids.length > 0 && (
+        {ids.length === 0 ? (
+          <ReasonPick model={model} />
+        ) : (
           <span class="row">
             <Button
               kind="primary"
               size="small"
               icon="check"
-              isBusy={model.isActing.value}
-              onClick={() => void model.release(ids)}
+              isBusy={isActing}
+              onClick={() => void decide("release", ids)}
             >
               Release {ids.length}
             </Button>
-            <Button kind="danger" size="small" icon="trash" onClick={() => void model.notALead(ids)}>
+            <Button
+              kind="danger"
+              size="small"
+              icon="trash"
+              isBusy={isActing}
+              onClick={() => void decide("notALead", ids)}
+            >
               Not leads
             </Button>
           </span>
         )}
       </div>
-      <ul class="stack">
+      {model.family.value !== null && <p class="note held-advice">{FAMILY_WORDS[model.family.value].advice}</p>}
+      <ul class="stack" ref={list}>
         {leads.value.map((lead) => (
-          <HeldCard key={lead.id} lead={lead} model={model} />
+          <HeldCard key={lead.id} lead={lead} model={model} decide={decide} />
         ))}
       </ul>
       {model.nextCursor.value !== null && (
@@ -105,11 +120,67 @@ function List({ model, verdict }: { model: HeldModel; verdict: "held" | "spam" }
   );
 }
 
-function HeldCard({ lead, model }: { lead: ApiLead; model: HeldModel }) {
+type Decide = (what: "release" | "notALead", ids: readonly string[]) => Promise<void>;
+
+/** Keys go by the card that has the focus; what goes away hands the focus to the card after it. */
+function useQueueKeys(model: HeldModel): { list: { current: HTMLUListElement | null }; decide: Decide } {
+  const list = useRef<HTMLUListElement>(null);
+  const cards = () => [...(list.current?.querySelectorAll<HTMLElement>("[data-lead]") ?? [])];
+  const links = () => cards().flatMap((card) => card.querySelector<HTMLElement>(".held-name") ?? []);
+  const placeOfFocus = () => cards().findIndex((card) => card.contains(document.activeElement));
+  const focusedId = () => cards()[placeOfFocus()]?.dataset.lead;
+
+  const decide: Decide = async (what, ids) => {
+    const place = placeOfFocus();
+    await model[what](ids);
+    if (document.activeElement !== document.body) return;
+    const left = links();
+    (left[Math.min(Math.max(place, 0), left.length - 1)] ?? document.querySelector<HTMLElement>("h1"))?.focus();
+  };
+  const decideByKey = (what: "release" | "notALead") => {
+    const chosen = [...model.chosen.value];
+    const focused = focusedId();
+    if (chosen.length > 0) void decide(what, chosen);
+    else if (focused !== undefined) void decide(what, [focused]);
+  };
+
+  useShortcuts({
+    j: () => stepFocus(links(), placeOfFocus(), 1),
+    k: () => stepFocus(links(), placeOfFocus(), -1),
+    v: () => {
+      const focused = focusedId();
+      if (focused !== undefined) model.choose(focused, !model.chosen.value.has(focused));
+    },
+    a: () => decideByKey("release"),
+    x: () => decideByKey("notALead"),
+  });
+  return { list, decide };
+}
+
+/** Only where there is more than one kind: then those of a kind can be chosen together. */
+function ReasonPick({ model }: { model: HeldModel }) {
+  const families = model.families.value;
+  if (families.length < 2) return null;
+  const count = families.reduce((sum, one) => sum + one.count, 0);
+  return (
+    <Select
+      label="Held for"
+      isLabelHidden
+      value={model.family.value ?? ""}
+      options={[
+        { value: "", label: `Every reason (${count})` },
+        ...families.map((one) => ({ value: one.family, label: `${FAMILY_WORDS[one.family].label} (${one.count})` })),
+      ]}
+      onPick={(value) => model.narrow(families.find(({ family }) => family === value)?.family ?? null)}
+    />
+  );
+}
+
+function HeldCard({ lead, model, decide }: { lead: ApiLead; model: HeldModel; decide: Decide }) {
   const contact = [lead.email, lead.phone].filter((text) => text !== "" && text !== nameOf(lead)).join(" · ");
   const name = visible(nameOf(lead));
   return (
-    <li class="panel held-card">
+    <li class="panel held-card" data-lead={lead.id}>
       <input
         type="checkbox"
         aria-label={`Choose the submission of ${name}`}
@@ -130,12 +201,13 @@ function HeldCard({ lead, model }: { lead: ApiLead; model: HeldModel }) {
           <StrangerText text={lead.message || "No message"} />
         </p>
         <Reasons reasons={lead.verdict_reasons} />
+        <HeldRemedy lead={lead} />
       </div>
       <div class="held-actions">
-        <Button kind="primary" size="small" icon="check" onClick={() => void model.release([lead.id])}>
+        <Button kind="primary" size="small" icon="check" onClick={() => void decide("release", [lead.id])}>
           Release
         </Button>
-        <Button kind="quiet" size="small" onClick={() => void model.notALead([lead.id])}>
+        <Button kind="quiet" size="small" onClick={() => void decide("notALead", [lead.id])}>
           Not a lead
         </Button>
       </div>

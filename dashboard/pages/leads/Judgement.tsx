@@ -1,7 +1,7 @@
 import type { ApiLead, ApiLeadPage } from "../../../worker/modules/leads/contract.ts";
+import { useDesk } from "../../context.ts";
 import { moneyOf } from "../../models/ai.model.ts";
-import type { LeadModel } from "../../models/lead.model.ts";
-import { Button } from "../../ui/Button.tsx";
+import { FAMILY_WORDS, heldFamilyOf, remedyFor } from "../../models/held-reasons.ts";
 import { Icon } from "../../ui/Icon.tsx";
 import { StrangerText } from "../../ui/StrangerText.tsx";
 import { Tag } from "../../ui/states.tsx";
@@ -9,20 +9,37 @@ import { visible } from "../../ui/text.ts";
 import { Dispute } from "./Dispute.tsx";
 import { warmth } from "./parts.tsx";
 
-export function WhyHeld({ lead, model }: { lead: ApiLead; model: LeadModel }) {
+export function WhyHeld({ lead }: { lead: ApiLead }) {
   return (
     <section class="panel held-why">
       <header>
         <Icon name="shield" />
         <h2>{lead.verdict === "spam" ? "Kept as spam" : "Held for you to look at"}</h2>
-        <Button size="small" kind="primary" isBusy={model.isActing.value} onClick={() => void model.release()}>
-          Release
-        </Button>
       </header>
-      <div class="inside">
+      <div class="inside stack">
         <Reasons reasons={lead.verdict_reasons} />
+        <p class="note">{FAMILY_WORDS[heldFamilyOf(lead)].advice}</p>
+        <HeldRemedy lead={lead} />
       </div>
     </section>
+  );
+}
+
+/** Where it came from, if that is what is wrong with it, and where the cause can be mended by whoever may. */
+export function HeldRemedy({ lead }: { lead: ApiLead }) {
+  const { session } = useDesk();
+  const host = heldFamilyOf(lead) === "site" ? URL.parse(lead.context.page_url ?? "")?.host : undefined;
+  const remedy = session.canManage.value ? remedyFor(lead) : null;
+  if (host === undefined && remedy === null) return null;
+  return (
+    <p class="note row">
+      {host !== undefined && (
+        <span>
+          It says it came from <strong>{host}</strong>.
+        </span>
+      )}
+      {remedy !== null && <a href={remedy.href}>{remedy.label}</a>}
+    </p>
   );
 }
 
@@ -122,7 +139,9 @@ export function Reasons({ reasons }: { reasons: ApiLead["verdict_reasons"] }) {
     <ul class="reasons">
       {reasons.map((reason) => (
         <li key={reason.kind}>
-          <span class={`points ${reason.points > 0 ? "against" : "for"}`}>{signed(reason.points)}</span>
+          <span class={`points ${reason.points === 0 ? "" : reason.points > 0 ? "against" : "for"}`}>
+            {signed(reason.points)}
+          </span>
           <StrangerText text={reason.sentence} />
         </li>
       ))}

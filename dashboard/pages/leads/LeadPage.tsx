@@ -48,6 +48,7 @@ function OneLead({ id }: { id: string }) {
         () => lead?.verdict === "accepted" && lead.outcome !== outcome && void model.setOutcome(outcome),
       ]),
     ),
+    a: () => lead !== null && lead.verdict !== "accepted" && void model.release(),
     x: () => lead !== null && lead.status !== "not_a_lead" && void model.notALead(),
   });
 
@@ -88,7 +89,7 @@ function OneLead({ id }: { id: string }) {
       <div class="lead-columns">
         <Outcome lead={lead} model={model} />
         <div class="stack">
-          {lead.verdict !== "accepted" && <WhyHeld lead={lead} model={model} />}
+          {lead.verdict !== "accepted" && <WhyHeld lead={lead} />}
           <Message lead={lead} />
           <Why lead={lead} judgement={page?.judgement ?? null} />
           {lead.suggested_reply !== null && lead.suggested_reply !== "" && (
