@@ -133,6 +133,11 @@ export class Product {
     await this.order({ migrate: { name, statements: sql } });
   }
 
+  /** How many leads a form has, without listing them. */
+  async countLeads(formId: string): Promise<number> {
+    return JSON.parse(await this.order({ countLeadsOf: formId })) as number;
+  }
+
   /** Does what cron does until nothing is due any more. */
   async workOff(): Promise<void> {
     do await this.sweep();

@@ -34,10 +34,13 @@ export function gatherCalls(real: D1Database): D1Database {
   function sendOn(): void {
     while (waiting.length > 0 && underWay < MAX_UNDER_WAY) {
       underWay++;
-      void send(takeGroup()).finally(() => {
-        underWay--;
-        sendOn();
-      });
+      const group = takeGroup();
+      void send(group)
+        .then(() => (group.length > 1 ? scheduler.wait(0) : undefined)) // who has just got rows asks for more, together
+        .finally(() => {
+          underWay--;
+          sendOn();
+        });
     }
   }
 

@@ -19,6 +19,8 @@ export const yardOrderSchema = z.strictObject({
   migrate: z.strictObject({ name: z.string(), statements: z.array(z.string()) }).optional(),
   /** The answer tells how many rows there are: of these tables, and of jobs that are due by now. */
   count: z.array(z.enum(["leads", "deliveries", "attempts", "jobs", "dueJobs"])).optional(),
+  /** The answer tells how many leads this form has. */
+  countLeadsOf: z.string().optional(),
   /** Makes a workspace of this name; the answer holds its owner's session. */
   openWorkspace: z.string().optional(),
 });

@@ -49,6 +49,7 @@ export default {
     if (order.sweep) await runSchedule({ scheduledTime: overrides.now() }, bindingsOf(real), ctx, overrides);
     if (order.migrate !== undefined) await migrate(real.DB, order.migrate);
     if (order.count !== undefined) return Response.json(await countRows(real.DB, order.count));
+    if (order.countLeadsOf !== undefined) return Response.json(await countLeads(real.DB, order.countLeadsOf));
     if (order.openWorkspace === undefined) return new Response(null, { status: 204 });
     const services = createServices(bindings, ctx.waitUntil.bind(ctx), DESTINATION_KINDS, "yard", overrides);
     const email = `owner@${order.openWorkspace}.example`;
@@ -96,6 +97,9 @@ async function countRows(db: D1Database, wanted: NonNullable<YardOrder["count"]>
   );
   return Object.fromEntries(counts) as YardCount;
 }
+
+const countLeads = (db: D1Database, formId: string) =>
+  db.prepare("SELECT COUNT(*) AS n FROM leads WHERE form_id = ?1").bind(formId).first<number>("n");
 
 function reversed(batch: MessageBatch<Doorbell | LifeboatMessage>): typeof batch {
   const { queue, metadata } = batch;
