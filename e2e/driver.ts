@@ -37,16 +37,23 @@ export interface Started {
 /** As it ships, or the breaking yard's (`worker/testing/yard.worker.ts`): with breakpoints and a clock to put forward. */
 export type Build = "release" | "yard";
 
+/** Variables of the Worker that a test needs besides, such as a vendor's that is played by this desk. */
+export type Settings = (deskUrl: string) => Record<string, string>;
+
 /**
  * The product as `npm start` runs it, on a free port and a folder of its own, with a desk that lives in the test's own
  * process: so the desk outlives a server that is killed, and what reached it can be counted.
  */
-export async function startProduct(build: Build = "release", lateMigrations: readonly string[] = []): Promise<Product> {
+export async function startProduct(
+  build: Build = "release",
+  lateMigrations: readonly string[] = [],
+  settings: Settings = () => ({}),
+): Promise<Product> {
   if (!existsSync(join(ROOT, "dist/public/widget.js"))) throw new Error("Run `npm run build` first.");
   const stateDir = await mkdtemp(join(tmpdir(), "leadbell-"));
   const running = await serveDesk({ port: 0 });
   const port = await freePort();
-  const product = new Product(port, stateDir, running, build, lateMigrations);
+  const product = new Product(port, stateDir, running, build, lateMigrations, settings);
   await product.start();
   return product;
 }
@@ -60,6 +67,7 @@ export class Product {
   readonly build: Build;
   #running: RunningDesk;
   #lateMigrations: ReadonlySet<string>;
+  #settings: Settings;
   #server: Started | undefined;
   #aheadMs = 0;
 
@@ -69,6 +77,7 @@ export class Product {
     running: RunningDesk,
     build: Build,
     lateMigrations: readonly string[] = [],
+    settings: Settings = () => ({}),
   ) {
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;
@@ -78,6 +87,7 @@ export class Product {
     this.build = build;
     this.#running = running;
     this.#lateMigrations = new Set(lateMigrations);
+    this.#settings = settings;
   }
 
   output(): string {
@@ -94,7 +104,7 @@ export class Product {
     const vars = { PORT: String(this.port), STATE_DIR: this.stateDir, DESK_URL: this.deskUrl };
     const ofYard = { YARD_AHEAD_MS: String(this.#aheadMs), YARD_LATE_MIGRATIONS: [...this.#lateMigrations].join(",") };
     const yard = this.build === "yard" ? ofYard : {};
-    this.#server = await runStart({ ...vars, ...yard }, this.build);
+    this.#server = await runStart({ ...vars, ...this.#settings(this.deskUrl), ...yard }, this.build);
   }
 
   /** Tells the breaking yard's Worker how to behave. */

@@ -53,6 +53,9 @@ async function visit(siteKey: string, changes: Partial<FormDefinition> = {}): Pr
 const button = () => page.getByRole("button", { name: "Send request" });
 const thanks = () => page.getByRole("heading", { name: "Thank you" }).waitFor();
 
+/** Cloudflare's frame stands in the page: however slow the machine, its word comes in time now. */
+const cloudflareIsThere = () => page.locator("iframe").waitFor({ state: "attached" });
+
 async function fill(): Promise<void> {
   await page.getByLabel("Your name").fill("A visitor");
   await page.getByLabel("E-mail").fill("visitor@example.com");
@@ -64,6 +67,7 @@ describe("a form's own page whose owner has Turnstile asked", () => {
     await visit(TURNSTILE_TEST_KEYS.passes, { fields: fields as FormDefinition["fields"] });
     await fill();
     await page.getByLabel("Company").fill("Oak and Sons");
+    await cloudflareIsThere();
 
     await button().click();
     await thanks();
@@ -158,12 +162,13 @@ describe("a form's own page whose owner has Turnstile asked", () => {
       await route.fulfill({ status: 204 });
     });
     await fill();
+    await cloudflareIsThere();
     await button().click();
-    await expect.poll(() => stage.posts).toHaveLength(1);
+    await expect.poll(() => stage.posts, { timeout: 15_000 }).toHaveLength(1);
 
     await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
     await button().click();
-    await expect.poll(() => stage.posts).toHaveLength(2);
+    await expect.poll(() => stage.posts, { timeout: 15_000 }).toHaveLength(2);
 
     const tokens = stage.posts.map((post) => post.get(PROOF));
     expect(new Set(tokens).size).toBe(2);
@@ -178,6 +183,6 @@ describe("a form's own page whose owner has Turnstile asked", () => {
     expect(asked.filter((url) => url.startsWith(CLOUDFLARE))).toEqual([]);
 
     await page.getByLabel("Your name").focus();
-    await expect.poll(() => asked.some((url) => url.startsWith(CLOUDFLARE))).toBe(true);
+    await expect.poll(() => asked.some((url) => url.startsWith(CLOUDFLARE)), { timeout: 15_000 }).toBe(true);
   });
 });

@@ -59,7 +59,7 @@ button {
   background: var(--accent); color: var(--on-accent); font-weight: 650; cursor: pointer;
 }
 button:hover { filter: brightness(1.08); }
-form[aria-busy="true"] button { opacity: 0.6; }
+form[aria-busy="true"] button[type="submit"] { opacity: 0.6; }
 .send { display: grid; }
 .sending { margin: 12px 0 0; color: var(--soft); }
 .sending:empty { margin: 0; }
