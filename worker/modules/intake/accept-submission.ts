@@ -123,10 +123,12 @@ async function storeSubmission(
   const { workspaceId } = form;
   const leadId = newId("lead");
 
-  const hashes = await hashesOf(submission, form, content, services);
-  const [phoneE164, judged] = await Promise.all([
+  const hashing = hashesOf(submission, form, content, services);
+  const submissionId = submission.submissionId ?? (await hashing).submissionId;
+  const [hashes, phoneE164, judged] = await Promise.all([
+    hashing,
     readPhoneOf(content.phone, workspaceId, sender.country, services),
-    judgeSubmission(suspectOf({ ...submission, submissionId: hashes.submissionId }, form, content), services),
+    judgeSubmission(suspectOf({ ...submission, submissionId }, form, content), services),
   ]);
   const personHashes = isLate ? await personHashesOf({ email: content.email, phoneE164 }, workspaceId, services) : null;
   const judgement = doubt === null ? judged : withDoubt(judged, doubt);
