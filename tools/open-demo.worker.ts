@@ -21,6 +21,8 @@ export default {
   },
 } satisfies ExportedHandler<Bindings>;
 
+const GRANTED = { leads: 1_000_000, ai: 1_000_000, seats: 1_000, destinations: 1_000 };
+
 /** A workspace of this owner that no plan holds up; gives the owner's session as a `Cookie` header. */
 export async function openWorkspace(email: string, name: string, services: Services): Promise<string> {
   const { db, newId, now } = services;
@@ -34,7 +36,7 @@ export async function openWorkspace(email: string, name: string, services: Servi
     createdAtMs: now(),
   });
   // Whoever tries it out under load must not be stopped by the Free plan.
-  if (isMade) await grantOnTop(db, workspaceId, { leads: 1_000_000, ai: 1_000_000 });
+  if (isMade) await grantOnTop(db, workspaceId, GRANTED);
   const { setCookies } = await openSession(email, services);
   return setCookies.map((value) => value.split(";", 1)[0]).join("; ");
 }

@@ -12,6 +12,8 @@ const NO_USE: Usage = {
   destinations: 0,
   grantedLeads: 0,
   grantedAi: 0,
+  grantedSeats: 0,
+  grantedDestinations: 0,
 };
 const bought = (change: Partial<PlanState>): PlanState => ({
   ...NOTHING_BOUGHT,
@@ -67,12 +69,20 @@ describe("what a plan allows", () => {
   });
 
   it("counts what is used, adds what the operator gives, and never falls below nothing", () => {
-    const usage = { ...NO_USE, leadsAccepted: 130, aiJudgements: 7, grantedLeads: 20, grantedAi: 1 };
+    const usage = {
+      ...NO_USE,
+      leadsAccepted: 130,
+      aiJudgements: 7,
+      grantedLeads: 20,
+      grantedAi: 1,
+      grantedDestinations: 8,
+    };
 
     const allowed = entitlements(NOTHING_BOUGHT, usage, NOW);
 
     expect(allowed.leads).toEqual({ used: 130, limit: 120, left: 0 });
     expect(allowed.ai).toEqual({ used: 7, limit: 101, left: 94 });
+    expect([allowed.destinations.limit, allowed.seats.limit]).toEqual([13, 2]);
   });
 
   it("gives more with every larger plan", () => {

@@ -41,6 +41,8 @@ export interface Usage {
   /** What the operator gives on top of the plan. */
   grantedLeads: number;
   grantedAi: number;
+  grantedSeats: number;
+  grantedDestinations: number;
 }
 
 export interface Allowance {
@@ -71,8 +73,8 @@ export function entitlements(state: PlanState, usage: Usage, nowMs: number): Ent
     standing,
     leads: allowance(usage.leadsAccepted, limits.leadsPerMonth + usage.grantedLeads),
     ai: allowance(usage.aiJudgements, limits.aiPerMonth + usage.grantedAi),
-    seats: allowance(usage.seats, limits.seats),
-    destinations: allowance(usage.destinations, limits.destinations),
+    seats: allowance(usage.seats, limits.seats + usage.grantedSeats),
+    destinations: allowance(usage.destinations, limits.destinations + usage.grantedDestinations),
     changesAtMs,
   };
 }

@@ -12,11 +12,15 @@ const SET_LIMITS = `
 
 const FIND_LIMITS = `
   SELECT plan, leads_per_month AS leadsPerMonth, ai_per_month AS aiPerMonth, seats, destinations,
-         granted_leads AS grantedLeads, granted_ai AS grantedAi
+         granted_leads AS grantedLeads, granted_ai AS grantedAi,
+         granted_seats AS grantedSeats, granted_destinations AS grantedDestinations
   FROM workspace_limits WHERE workspace_id = ?1
 `;
 
-const GRANT = `UPDATE workspace_limits SET granted_leads = ?2, granted_ai = ?3 WHERE workspace_id = ?1`;
+const GRANT = `
+  UPDATE workspace_limits SET granted_leads = ?2, granted_ai = ?3, granted_seats = ?4, granted_destinations = ?5
+  WHERE workspace_id = ?1
+`;
 
 const LIST_DUE_LIMITS = `
   SELECT workspace_id AS workspaceId FROM workspace_limits WHERE changes_at_ms <= ?1 ORDER BY changes_at_ms LIMIT ?2
@@ -75,6 +79,8 @@ const limitsSchema = z.object({
   destinations: z.number().int().nullable(),
   grantedLeads: z.number().int(),
   grantedAi: z.number().int(),
+  grantedSeats: z.number().int(),
+  grantedDestinations: z.number().int(),
 });
 /** Null stands for no limit. */
 export type StoredLimits = z.infer<typeof limitsSchema>;
@@ -87,6 +93,8 @@ const NO_LIMITS: StoredLimits = {
   destinations: null,
   grantedLeads: 0,
   grantedAi: 0,
+  grantedSeats: 0,
+  grantedDestinations: 0,
 };
 
 const usageSchema = z.object({
@@ -117,8 +125,12 @@ export async function findLimits(db: D1Database, workspaceId: string): Promise<S
 }
 
 /** What the operator gives a workspace on top of its plan. */
-export async function grantOnTop(db: D1Database, workspaceId: string, given: { leads: number; ai: number }) {
-  await db.prepare(GRANT).bind(workspaceId, given.leads, given.ai).run();
+export async function grantOnTop(
+  db: D1Database,
+  workspaceId: string,
+  { leads, ai, seats, destinations }: { leads: number; ai: number; seats: number; destinations: number },
+) {
+  await db.prepare(GRANT).bind(workspaceId, leads, ai, seats, destinations).run();
 }
 
 export async function listDueLimitsAcrossWorkspaces(db: D1Database, nowMs: number, limit: number): Promise<string[]> {

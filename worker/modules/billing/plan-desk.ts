@@ -16,8 +16,10 @@ export function createPlanDesk({ db, now }: Pick<Services, "db" | "now">): PlanD
     returnAiJudgement: (workspaceId) => returnAi(db, workspaceId, month()),
     async requireRoom(workspaceId, what, used) {
       const limits = await findLimits(db, workspaceId);
-      const allowed = limits[what];
-      if (allowed === null || used < allowed) return;
+      const inPlan = limits[what];
+      if (inPlan === null) return;
+      const allowed = inPlan + (what === "seats" ? limits.grantedSeats : limits.grantedDestinations);
+      if (used < allowed) return;
       const words = what === "seats" ? "people" : "destinations";
       throw refusal(limits.plan, `has room for ${allowed} ${words}, and there are ${used}`);
     },

@@ -37,6 +37,8 @@ export async function readBilling(services: Services, workspaceId: string): Prom
     destinations: destinations.length,
     grantedLeads: limits.grantedLeads,
     grantedAi: limits.grantedAi,
+    grantedSeats: limits.grantedSeats,
+    grantedDestinations: limits.grantedDestinations,
   };
   const allowed = entitlements(state, usage, nowMs);
   const hasLimits = config.stripe !== null;

@@ -5,6 +5,7 @@ import { createReceiver, createResolver, RESOLVER_ORIGIN } from "../../testing/r
 import { createStripeScene, type StripeScene } from "../../testing/stripe-scene.ts";
 import { makeForm, sendApi, VISITOR_FIELDS } from "../../testing/submissions.ts";
 import { findLead, markNotALead, releaseLead } from "../leads/index.ts";
+import { grantOnTop } from "./limits.store.ts";
 
 const DAY = 24 * 60 * 60 * 1_000;
 
@@ -231,6 +232,20 @@ describe("the other limits", () => {
 
     await expect(plan.requireRoom(scene.workspaceId, "seats", 1)).resolves.toBeUndefined();
     await expect(plan.requireRoom(scene.workspaceId, "seats", 2)).rejects.toMatchObject({ code: "plan_limit_reached" });
+  });
+
+  it("has room for what the operator gives on top of the plan, and for no more", async () => {
+    const { harness, workspaceId } = await createStripeScene();
+    const { db, plan } = harness.services;
+
+    await grantOnTop(db, workspaceId, { leads: 0, ai: 0, seats: 1, destinations: 8 });
+
+    await expect(plan.requireRoom(workspaceId, "seats", 2)).resolves.toBeUndefined();
+    await expect(plan.requireRoom(workspaceId, "seats", 3)).rejects.toMatchObject({ code: "plan_limit_reached" });
+    await expect(plan.requireRoom(workspaceId, "destinations", 12)).resolves.toBeUndefined();
+    await expect(plan.requireRoom(workspaceId, "destinations", 13)).rejects.toMatchObject({
+      code: "plan_limit_reached",
+    });
   });
 });
 
