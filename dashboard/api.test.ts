@@ -67,3 +67,10 @@ it("survives an answer that is not JSON", async () => {
 
   await expect(api.leads.counts()).rejects.toMatchObject({ name: "ApiError" });
 });
+
+it("leaves the field's name on the wire out of the sentence that stands beside the field", () => {
+  const about = { code: "validation_failed", status: 422, field: "budget_micros" };
+
+  expect(sentenceOf(new ApiError("budget_micros: Give at least 1.", about))).toBe("Give at least 1.");
+  expect(sentenceOf(new ApiError("Say what it costs.", about))).toBe("Say what it costs.");
+});

@@ -245,9 +245,11 @@ export function exportUrl(filter: Query, format: "csv" | "json"): string {
   return `/api/exports/leads${search({ ...filter, format })}`;
 }
 
-/** The server's words when it refused, ours when something else went wrong. */
+/** The server's words when it refused, without the field's name on the wire; ours when something else went wrong. */
 export function sentenceOf(error: unknown): string {
-  return error instanceof ApiError ? error.message : "Something went wrong in this page. Load it again, please.";
+  if (!(error instanceof ApiError)) return "Something went wrong in this page. Load it again, please.";
+  const name = `${error.field}: `;
+  return error.message.startsWith(name) ? error.message.slice(name.length) : error.message;
 }
 
 async function call<Answer>(

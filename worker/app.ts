@@ -10,6 +10,7 @@ import { makeId } from "./core/ids.ts";
 import { decodeBody, parseJsonBody, refuseBrokenTexts } from "./core/json-body.ts";
 import { createLog } from "./core/log.ts";
 import type { AppEnv } from "./core/module.ts";
+import { refusalOf, speakPlainly } from "./core/plain-issues.ts";
 import { fillRandom } from "./core/random-bytes.ts";
 import { readBody } from "./core/read-body.ts";
 import { isStorageTrouble, storageBusy } from "./core/storage-trouble.ts";
@@ -21,22 +22,13 @@ import { createServices, type Overrides } from "./services.ts";
 
 /** What every request passes: request id, services, byte limit, security headers, the rooms' routes, one error shape. */
 export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>, overrides: Overrides = {}) {
+  speakPlainly();
   const app = new OpenAPIHono<AppEnv & { Bindings: Bindings }>({
     strict: true,
     // Runs where a route's schema refuses a request: the first thing that is wrong, in the one error shape.
     defaultHook: (result) => {
       if (result.success) return;
-      const [issue] = result.error.issues;
-      const unknownKey = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
-      const field = [...(issue?.path ?? []), ...(unknownKey === undefined ? [] : [unknownKey])].join(".");
-      if (unknownKey !== undefined) throw new AppError("unknown_field", `There is no field named ${field}.`, { field });
-      throw new AppError(
-        "validation_failed",
-        `${field === "" ? "The request" : field}: ${issue?.message ?? "not valid"}`,
-        {
-          field,
-        },
-      );
+      throw refusalOf(result.error.issues[0], "The request");
     },
   });
 

@@ -3,7 +3,7 @@ import type { AiChange, ApiAi } from "../../worker/modules/ai/contract.ts";
 import { type Api, ApiError } from "../api.ts";
 import type { Live } from "../live.ts";
 import { anAi } from "../testing/fake-ai.ts";
-import { createAiModel, microsOf, moneyOf } from "./ai.model.ts";
+import { createAiModel, moneyOf } from "./ai.model.ts";
 import { createToasts } from "./toasts.model.ts";
 
 async function given(shown: ApiAi, more: Partial<Api["ai"]> = {}) {
@@ -46,6 +46,20 @@ describe("the settings of the AI", () => {
     ]);
   });
 
+  it.each([
+    ["fifty dollars", ""],
+    ["", "1.5 million"],
+  ])("never take a limit that cannot be read (%j, %j) for none", async (dollars, tokens) => {
+    const { model, changes } = await given(anAi());
+    model.dollars.value = dollars;
+    model.tokens.value = tokens;
+
+    await model.saveBudget();
+
+    expect(model.mistake.value?.part).toBe("budget");
+    expect(changes).toEqual([]);
+  });
+
   it("keep what was typed and say what is wrong when the server refuses", async () => {
     const refuse = () => Promise.reject(new ApiError("Say what it costs.", { code: "validation_failed", status: 422 }));
     const { model } = await given(anAi(), { change: refuse });
@@ -73,16 +87,6 @@ describe("the settings of the AI", () => {
 });
 
 describe("money", () => {
-  it.each([
-    ["0.4", 400_000],
-    ["2", 2_000_000],
-    ["", null],
-    ["a lot", null],
-    ["-1", null],
-  ])("reads %j as %s", (text, micros) => {
-    expect(microsOf(text)).toBe(micros);
-  });
-
   it.each([
     [0, "$0.00"],
     [264, "$0.00026"],

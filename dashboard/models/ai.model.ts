@@ -5,6 +5,7 @@ import type { Live } from "../live.ts";
 import { concernsLeads, follow } from "./follow.ts";
 import { createRequest } from "./request.ts";
 import type { Toasts } from "./toasts.model.ts";
+import { readCount, readMicros } from "./typed-numbers.ts";
 
 export type AiModel = ReturnType<typeof createAiModel>;
 
@@ -40,8 +41,8 @@ export function createAiModel(api: Api, live: Live, toasts: Toasts) {
   const budgetIsChanged = computed(
     () =>
       ai.value.value !== null &&
-      (microsOf(dollars.value) !== ai.value.value.budget_micros ||
-        countOf(tokens.value) !== ai.value.value.budget_tokens),
+      (readMicros(dollars.value) !== ai.value.value.budget_micros ||
+        readCount(tokens.value) !== ai.value.value.budget_tokens),
   );
   const profileIsChanged = computed(() => ai.value.value !== null && !isSame(profile.value, ai.value.value.profile));
 
@@ -110,10 +111,17 @@ export function createAiModel(api: Api, live: Live, toasts: Toasts) {
     }
   }
 
+  function refuse(part: Part, field: string, sentence: string): void {
+    mistake.value = { part, field, sentence };
+  }
+
   async function saveChoice(): Promise<void> {
     const { vendor: id, model, inputPrice, outputPrice } = choice.value;
-    const input = microsOf(inputPrice);
-    const output = microsOf(outputPrice);
+    const input = readMicros(inputPrice);
+    const output = readMicros(outputPrice);
+    if (input === undefined || output === undefined || (input === null) !== (output === null)) {
+      return refuse("choice", "own_price", "Give both prices in dollars, such as 0.40, or neither.");
+    }
     const price = input === null || output === null ? null : { input_micros: input, output_micros: output };
     const change: AiChange = { vendor: id, model: id === OPERATOR ? "" : model.trim(), own_price: price };
     if (await save("choice", "The AI was chosen.", () => api.ai.change(change))) refill();
@@ -130,7 +138,13 @@ export function createAiModel(api: Api, live: Live, toasts: Toasts) {
   }
 
   async function saveBudget(): Promise<void> {
-    const change = { budget_micros: microsOf(dollars.value), budget_tokens: countOf(tokens.value) };
+    const micros = readMicros(dollars.value);
+    const count = readCount(tokens.value);
+    if (micros === undefined) {
+      return refuse("budget", "budget_micros", "Give dollars, such as 25 or 12.50. Empty is no limit.");
+    }
+    if (count === undefined) return refuse("budget", "budget_tokens", "Give whole tokens, such as 1,000,000.");
+    const change = { budget_micros: micros, budget_tokens: count };
     await save("budget", "The budget was set.", () => api.ai.change(change));
   }
 
@@ -163,12 +177,6 @@ export function createAiModel(api: Api, live: Live, toasts: Toasts) {
 
 export type Part = "choice" | "key" | "budget" | "profile" | "test";
 
-/** "0.40" is 400,000 millionths; null when nothing, or no number, was typed. */
-export function microsOf(text: string): number | null {
-  const value = Number(text.trim().replace(",", "."));
-  return text.trim() === "" || !Number.isFinite(value) || value < 0 ? null : Math.round(value * 1_000_000);
-}
-
 /** "$0.0026": small sums with as many digits as they need, others with two. */
 export function moneyOf(micros: number): string {
   const dollars = micros / 1_000_000;
@@ -179,11 +187,6 @@ export function moneyOf(micros: number): string {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   }).format(dollars);
-}
-
-function countOf(text: string): number | null {
-  const digits = text.replace(/\D/g, "");
-  return digits === "" ? null : Number(digits);
 }
 
 function dollarText(micros: number): string {

@@ -24,7 +24,7 @@ interface ButtonProps extends Looks {
   id?: string;
 }
 
-/** While it is busy it stays focusable, so that the focus is not lost, and does nothing. */
+/** While it is busy or disabled it does nothing, and stays focusable: a Save that has saved must not lose the focus. */
 export function Button({ type = "button", isBusy = false, disabled = false, onClick, ...rest }: ButtonProps) {
   const { kind, size, icon, isWide, label, class: extra, children, ...attributes } = rest;
   return (
@@ -34,10 +34,10 @@ export function Button({ type = "button", isBusy = false, disabled = false, onCl
       type={type}
       title={label}
       aria-label={label}
-      disabled={disabled}
+      aria-disabled={disabled || undefined}
       aria-busy={isBusy || undefined}
       onClick={(event) => {
-        if (isBusy) event.preventDefault();
+        if (isBusy || disabled) event.preventDefault();
         else onClick?.(event);
       }}
     >

@@ -4,6 +4,7 @@ import { answers } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import { decodeBody, parseJsonBody } from "../../core/json-body.ts";
 import type { AppEnv, Routes } from "../../core/module.ts";
+import { refusalOf } from "../../core/plain-issues.ts";
 import { ifStorageAnswers } from "../../core/storage-trouble.ts";
 import { apiKeyInvalid, findCaller, shownApiKey } from "../accounts/index.ts";
 import { answerPreflight, openToOrigin } from "../guard/index.ts";
@@ -106,17 +107,11 @@ function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  if (issue?.code === "unrecognized_keys") {
-    const field = [...issue.path, issue.keys[0]].join(".");
-    throw new AppError("unknown_field", `There is no field named ${field}.`, { field });
-  }
-  const field = issue?.path.join(".") ?? "";
   if (issue?.code === "too_big" && issue.origin === "string") {
+    const field = issue.path.join(".");
     throw new AppError("field_too_long", `${field} may have ${issue.maximum} characters at most.`, { field });
   }
-  throw new AppError("validation_failed", `${field === "" ? "The body" : field}: ${issue?.message ?? "not valid"}`, {
-    field,
-  });
+  throw refusalOf(issue, "The body");
 }
 
 function textsOf(fields: FieldValues): [string, string][] {
