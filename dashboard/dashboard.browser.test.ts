@@ -305,6 +305,7 @@ it("takes a new owner from an empty workspace to the first lead through the real
   const page = await open("/app", anEmptyWorkspace());
   await page.getByRole("button", { name: "Make the form" }).click();
   await page.getByRole("link", { name: "Open in Telegram" }).waitFor();
+  await page.getByText("Live").first().waitFor();
   visits.fake.state.destinations.push(aDestination("telegram"));
   visits.fake.tell({ topic: "destination" });
   await page.getByRole("button", { name: "Skip for now" }).click();
