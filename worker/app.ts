@@ -5,7 +5,7 @@ import { HTTPException } from "hono/http-exception";
 import type { RouterRoute } from "hono/types";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { DestinationKind } from "./core/destination.ts";
-import { AppError, errorText } from "./core/errors.ts";
+import { AppError, failureText } from "./core/errors.ts";
 import { makeId } from "./core/ids.ts";
 import { decodeBody, parseJsonBody, refuseBrokenTexts } from "./core/json-body.ts";
 import { createLog } from "./core/log.ts";
@@ -80,7 +80,7 @@ export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>
         overrides.write,
       )("request.failed", {
         path: c.req.routePath,
-        error: errorText(error),
+        error: failureText(error),
       });
     }
     if (known.retryAfterSeconds !== undefined) c.header("retry-after", String(known.retryAfterSeconds));

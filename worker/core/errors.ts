@@ -76,6 +76,24 @@ export class Gone extends Error {
 
 /** Text of an unknown thrown value, for logs; never shown to a caller. At most 300 characters. */
 export function errorText(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const text = error instanceof Error ? `${error.name}: ${withoutContent(error)}` : String(error);
   return text.slice(0, 300);
+}
+
+/**
+ * Of a request that failed, for the log: an AppError's sentence is its caller's, so its code stands for it, with the cause.
+ * A vendor's words are left out, as they may repeat what it was sent.
+ */
+export function failureText(error: unknown): string {
+  if (!(error instanceof AppError)) return errorText(error);
+  const isVendors = error.code === "vendor_unreachable";
+  return isVendors || error.cause === undefined
+    ? error.code
+    : `${error.code}: ${failureText(error.cause)}`.slice(0, 300);
+}
+
+/** JSON.parse quotes the text that it could not read, and D1 the value that it could not bind: both may be somebody's. */
+function withoutContent(error: Error): string {
+  if (error instanceof SyntaxError) return "a text could not be parsed";
+  return error.message.replace(/(not supported for value) '.*/s, "$1 …");
 }

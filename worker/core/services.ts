@@ -174,7 +174,7 @@ export interface Next {
   /** Something became of a lead, or that was taken back: what scores rest on has changed. */
   afterOutcome(ref: LeadRef, options?: JobOptions): PlannedJob[];
   /** A person pressed "not spam" or "not a lead", or took it back: the workspace's own judges learn of it. */
-  afterPress(ref: LeadRef, by: { memberId: string; memberName: string }, options?: JobOptions): PlannedJob[];
+  afterPress(ref: LeadRef, by: { memberId: string }, options?: JobOptions): PlannedJob[];
   /** What the cards in the chats show has changed. `key` makes the change unique. */
   afterCardChanged(ref: LeadRef, key: string, options?: JobOptions): PlannedJob[];
 }

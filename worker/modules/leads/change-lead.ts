@@ -154,10 +154,10 @@ export function afterOutcome({ next }: Services, change: ChangeOfLead, onlyIf: S
 function afterPress(
   { next }: Services,
   { workspaceId, leadId }: ChangeOfLead,
-  { memberId, name }: Actor,
+  { memberId }: Actor,
   onlyIf: SqlCondition,
 ): PlannedJob[] {
-  return next.afterPress({ workspaceId, leadId }, { memberId: memberId ?? "program", memberName: name }, { onlyIf });
+  return next.afterPress({ workspaceId, leadId }, { memberId: memberId ?? "program" }, { onlyIf });
 }
 
 interface PlannedChange {

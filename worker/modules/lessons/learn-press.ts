@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineJob } from "../../core/module.ts";
 import type { Lead } from "../leads/contract.ts";
-import { findLead } from "../leads/index.ts";
+import { findLead, listLedger } from "../leads/index.ts";
 import type { LessonKind, LessonRow, Topic } from "./contract.ts";
 import { lessonTextOf, personKeyOf, workspaceFeaturesOf } from "./lesson-text.ts";
 import { deleteLesson, putLesson } from "./store.ts";
@@ -9,21 +9,26 @@ import { deleteLesson, putLesson } from "./store.ts";
 /** What the guard says of words: only where these spoke does a release say that they were wrong. */
 const WORD_REASONS = ["text_looks_like_spam", "text_leans_to_spam", "spam_phrase", "spam_phrases", "workspace_lessons"];
 
+const PRESSES = ["lead.marked_not_a_lead", "lead.reopened", "lead.released"];
+
 /**
  * After "not spam", "not a lead" or what takes it back: what the lead teaches now. It follows from how the lead stands,
  * so that an undone press leaves nothing behind, and a press that is repeated says nothing new.
  */
 export const learnPress = defineJob({
   name: "lesson.learn",
-  data: z.object({ workspaceId: z.string(), leadId: z.string(), memberId: z.string(), memberName: z.string() }),
-  async run({ workspaceId, leadId, memberId, memberName }, services) {
+  data: z.object({ workspaceId: z.string(), leadId: z.string(), memberId: z.string() }),
+  async run({ workspaceId, leadId, memberId }, services) {
     const { db, newId, now, log } = services;
     const lead = await findLead(db, workspaceId, leadId);
     if (lead === null) return;
-    const [features, personKey] = await Promise.all([
+    const [features, personKey, story] = await Promise.all([
       workspaceFeaturesOf(services, workspaceId, lessonTextOf(lead)),
       personKeyOf(services, lead),
+      listLedger(db, workspaceId, leadId),
     ]);
+    // A name rides in no job: who pressed stands in the lead's story.
+    const memberName = story.findLast(({ kind }) => PRESSES.includes(kind))?.actor ?? "";
     const learn = (topic: Topic, kind: LessonKind | null) => {
       const key = `press:${topic}:${leadId}`;
       if (kind === null || features.length === 0) return deleteLesson(db, workspaceId, key);
