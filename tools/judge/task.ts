@@ -91,6 +91,7 @@ export interface Sample {
   listed: Listed;
 }
 
+/** The rows that concern this judge, each read once. */
 export function samplesOf(task: Task, rows: readonly Row[]): Sample[] {
   return rows.filter(task.isOfTask).map((row) => ({
     row,
@@ -104,6 +105,7 @@ export function samplesOf(task: Task, rows: readonly Row[]): Sample[] {
 /** A word is known when it stands in so many rows. */
 const KNOWN_FROM_ROWS = 3;
 
+/** A model of these samples, not yet calibrated. The same samples give the same weights. */
 export function train(task: Task, samples: readonly Sample[]): TextModel {
   const known = knownWords(task, samples);
   const used = samples.filter(({ reading }) => !task.isNeutral(reading, { known }));

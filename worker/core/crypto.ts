@@ -3,6 +3,7 @@
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** RFC 4648 section 5, without padding. */
 export function toBase64Url(bytes: Uint8Array): string {
   return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
@@ -12,6 +13,7 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
   return /^[A-Za-z0-9_-]*$/.test(text) ? fromBase64(text.replaceAll("-", "+").replaceAll("_", "/")) : null;
 }
 
+/** RFC 4648 section 4, with padding. */
 export function toBase64(bytes: Uint8Array): string {
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);
@@ -27,10 +29,12 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
   }
 }
 
+/** Two lower-case digits a byte. */
 export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** The 32 bytes of the digest of a text in UTF-8. */
 export async function sha256(text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)));
 }
@@ -52,6 +56,7 @@ export async function hmacKeyFor(purpose: string, secret: string): Promise<Crypt
   );
 }
 
+/** The 32 bytes of HMAC-SHA256 over a text in UTF-8. */
 export async function hmac(key: CryptoKey, text: string): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text)));
 }
@@ -78,6 +83,7 @@ export interface KeyRing {
   open(sealed: string, context: string): Promise<string>;
 }
 
+/** Sealed values read `key id.iv.ciphertext`, the last two in base64url. Throws when the ring is empty or malformed. */
 export function createKeyRing(ring: string): KeyRing {
   const keys = parseKeyRing(ring);
   const [newest] = keys;

@@ -50,6 +50,7 @@ const PAIR_SEED = 0x2f0b4c47;
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
+/** A model as it ships, one signed byte a weight, made ready to judge. */
 export function unpackModel(packed: PackedModel): TextModel {
   const { bits, signs, constant, slope, offset, scale } = packed;
   const bytes = new Int8Array(bytesOf(packed.weights).buffer);
@@ -73,6 +74,7 @@ export function marginOf(model: TextModel, text: TextSigns): number {
   return margin;
 }
 
+/** The margin as a chance from 0 to 1, calibrated by the model's slope and offset. */
 export function probabilityOf(model: TextModel, margin: number): number {
   return 1 / (1 + Math.exp(-(model.slope * margin + model.offset)));
 }

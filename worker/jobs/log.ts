@@ -8,6 +8,7 @@ import {
   reviveJobAcrossWorkspaces,
 } from "./store.ts";
 
+/** The operator's view of the job table, over all workspaces. */
 export function createJobLog(db: D1Database, now: () => number): JobLog {
   return {
     oldestDueAgeMs: () => oldestDueAgeMsAcrossWorkspaces(db, now()),

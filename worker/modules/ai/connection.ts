@@ -17,6 +17,7 @@ export interface Connection {
 /** Sealing binds a key to its workspace and its vendor: moved to another row, it does not open. */
 const placeOf = (workspaceId: string, vendor: string) => `ai_keys.sealed:${workspaceId}:${vendor}`;
 
+/** A vendor's key as it is stored. */
 export function sealKey(keyRing: Services["keyRing"], workspaceId: string, vendor: string, key: string) {
   return keyRing.seal(key, placeOf(workspaceId, vendor));
 }
@@ -55,6 +56,7 @@ export function modelOf({ vendor, model }: Settings, { ai }: Pick<Services["conf
   return model !== "" ? model : (vendorOf(vendor)?.models[0]?.id ?? "");
 }
 
+/** What the chosen model costs: by the list, else as the workspace stated it; null where neither says. */
 export function priceOf(settings: Settings, config: Pick<Services["config"], "ai">): Price | null {
   const { inputPriceMicros, outputPriceMicros } = settings;
   const listed = listedPrice(settings.vendor, modelOf(settings, config));

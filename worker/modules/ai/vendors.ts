@@ -115,6 +115,7 @@ export const VENDORS: readonly Vendor[] = [
 /** The AI that whoever runs this deployment has set up; no catalogue entry, as its address is theirs to say. */
 export const OPERATOR = "operator";
 
+/** Null for `operator` and for whatever the catalogue does not hold. */
 export function vendorOf(id: string): Vendor | null {
   return VENDORS.find((vendor) => vendor.id === id) ?? null;
 }

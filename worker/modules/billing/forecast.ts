@@ -10,6 +10,7 @@ export interface Month {
   endMs: number;
 }
 
+/** The calendar month of a moment, in UTC: the end is the first moment of the next. */
 export function monthAt(nowMs: number): Month {
   const now = new Date(nowMs);
   const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];

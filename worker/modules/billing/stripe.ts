@@ -139,6 +139,7 @@ export async function readCustomer(
   };
 }
 
+/** What Stripe asks for a price, in the currency's smallest unit. @throws AppError `vendor_unreachable` */
 export async function readPrice(services: StripeServices, priceId: string): Promise<StripePrice> {
   return priceSchema.parse(await ask(services, (stripe) => stripe.prices.retrieve(priceId)));
 }

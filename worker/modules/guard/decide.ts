@@ -49,6 +49,7 @@ const REASONS = {
 } as const satisfies Record<string, readonly [points: number, sentence: string]>;
 export type ReasonKind = keyof typeof REASONS;
 
+/** A reason with its points and its sentence, by the table above. */
 export function reasonOf(kind: ReasonKind): VerdictReason {
   const [points, sentence] = REASONS[kind];
   return { kind, points, sentence };
@@ -72,6 +73,7 @@ export const TEXT_REASONS: ReadonlySet<string> = new Set<ReasonKind>([
   "repeating_text",
 ]);
 
+/** By the sum of the points; the words alone can hold a submission but never make it spam. */
 export function verdictFor(reasons: readonly VerdictReason[]): Verdict {
   const points = pointsOf(reasons);
   const facts = pointsOf(reasons.filter(({ kind }) => !TEXT_REASONS.has(kind)));

@@ -5,6 +5,7 @@ export const RATE_WINDOW_MS = 10 * 60 * 1_000;
 export interface Window {
   startMs: number;
   lastStartMs: number;
+  /** From 1 at the window's begin down to 0 at its end. */
   shareOfLast: number;
 }
 

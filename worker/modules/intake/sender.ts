@@ -16,6 +16,7 @@ export interface Sender {
   hasBrowserMarks: boolean;
 }
 
+/** Read from the edge's headers and the browser's marks; what the caller could claim of itself is not believed. */
 export function senderOf(c: Context<AppEnv>): Sender {
   const { req } = c;
   const country = (req.raw.cf?.country as string | undefined) ?? req.header("cf-ipcountry") ?? "";

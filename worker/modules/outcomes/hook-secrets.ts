@@ -5,6 +5,7 @@ import type { Hook } from "./hooks.store.ts";
 /** Sealing binds a secret to its row, so that one moved to another hook does not open. */
 const place = (hookId: string) => `outcome_hooks.secret:${hookId}`;
 
+/** A hook's secret as it is stored. */
 export function sealHookSecret({ keyRing }: Pick<Services, "keyRing">, hookId: string, secret: string) {
   return keyRing.seal(secret, place(hookId));
 }

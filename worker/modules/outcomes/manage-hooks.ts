@@ -10,6 +10,7 @@ import { listReceipts } from "./receipts.store.ts";
 /** As many calls as somebody looks through for a fault. */
 const RECEIPTS_SHOWN = 50;
 
+/** The workspace's hooks, oldest first, without their secrets. */
 export async function listOutcomeHooks(services: Services, workspaceId: string): Promise<ApiOutcomeHook[]> {
   return (await listHooks(services.db, workspaceId)).map((hook) => toApiHook(hook, services));
 }

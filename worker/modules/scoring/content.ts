@@ -20,6 +20,7 @@ const SKIPPED_TYPES: readonly string[] = ["email", "phone", "hidden"];
 /** What nobody sees but a machine reads: fillers, joiners of nothing, marks that choose a letter's shape. */
 const UNSEEN = /\u034f|\u115f|\u1160|\u17b4|\u17b5|\u2800|\u3164|\uffa0|[\ufe00-\ufe0f]|[\u{e0100}-\u{e01ef}]/gu;
 
+/** What a judge may read of a lead: what the person wrote, cleaned and cut, without what only a page or a machine put in. */
 export function contentOf(lead: Pick<Lead, "name" | "email" | "phone" | "message" | "answers">): Content {
   return {
     name: clean(lead.name),

@@ -121,6 +121,7 @@ export function readForIntent(text: string): IntentReading {
   };
 }
 
+/** Whether the text is too short, or in a language too little known, for its words to say anything. */
 export function isNeutral(reading: IntentReading, { known }: Pick<TextModel, "known">): boolean {
   const { words, found, wordBuckets } = reading;
   const share = knownShare(reading, known);

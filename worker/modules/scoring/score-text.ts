@@ -83,6 +83,7 @@ export function replyTo(content: Content, { language, cues }: Reading, category:
   });
 }
 
+/** The text with its language, sentences and cues, found once for all who judge by them. */
 export function readText(content: Content): Reading {
   const text = textOf(content);
   const sentences = sentencesOf(text);
@@ -121,6 +122,7 @@ function mayBuy(category: Category): boolean {
   return category !== "support" && !NO_BUYERS.includes(category);
 }
 
+/** A score from 0 to 100. */
 export function sumOf(reasons: readonly ScoreReason[]): number {
   const sum = reasons.reduce((total, { points }) => total + points, 0);
   return Math.min(100, Math.max(0, sum));

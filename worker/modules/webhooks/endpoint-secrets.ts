@@ -11,10 +11,12 @@ const headersPlace = (destinationId: string) => `webhook_endpoints.headers:${des
 
 const oldSecretsSchema = z.array(z.object({ secret: z.string(), untilMs: z.number().int() }));
 
+/** Each seal is bound to the destination's row and column: moved elsewhere it does not open. */
 export function sealSecret(keyRing: KeyRing, destinationId: string, secret: string): Promise<string> {
   return keyRing.seal(secret, secretPlace(destinationId));
 }
 
+/** The newest secret. Throws when it was not sealed for this destination by a key we have. */
 export function openSecret(
   keyRing: KeyRing,
   { destinationId, secretSealed }: Pick<Endpoint, "destinationId" | "secretSealed">,
@@ -29,6 +31,7 @@ export interface OldSecret {
   untilMs: number;
 }
 
+/** Null when there are none. */
 export async function sealOldSecrets(
   keyRing: KeyRing,
   destinationId: string,
@@ -48,6 +51,7 @@ export async function openOldSecrets(
   return oldSecretsSchema.parse(opened).filter(({ untilMs }) => untilMs > nowMs);
 }
 
+/** Null when the customer set none. */
 export async function sealHeaders(
   keyRing: KeyRing,
   destinationId: string,

@@ -1,5 +1,6 @@
 import type { Block } from "./blocks.ts";
 
+/** The guide as `docs/webhooks.md` has it. */
 export function renderMarkdown(title: string, blocks: readonly Block[]): string {
   return `${[`# ${title}`, ...blocks.map(renderBlock)].join("\n\n")}\n`;
 }
