@@ -308,7 +308,8 @@ it("takes a new owner from an empty workspace to the first lead through the real
   await page.getByText("Live").first().waitFor();
   visits.fake.state.destinations.push(aDestination("telegram"));
   visits.fake.tell({ topic: "destination" });
-  await page.getByRole("button", { name: "Skip for now" }).click();
+  const crm = page.getByRole("listitem").filter({ hasText: "Connect your CRM" });
+  await crm.getByRole("button", { name: "Skip for now" }).click();
 
   const widget = page.locator("[data-leadbell-form]");
   await widget.getByLabel("E-mail").fill("visitor@example.com");
