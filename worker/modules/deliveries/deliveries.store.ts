@@ -43,8 +43,14 @@ const LIST_RANGE = `
 `;
 
 const LIST_DESTINATIONS_OF_LEAD = `
-  SELECT DISTINCT destination_id AS destinationId FROM deliveries
+  SELECT destination_id AS destinationId FROM deliveries
   WHERE workspace_id = ?1 AND lead_id = ?2 AND event_type = 'lead.created' AND status <> 'cancelled'
+  UNION
+  SELECT destination_id FROM quiet_destinations WHERE workspace_id = ?1 AND lead_id = ?2
+`;
+
+const INSERT_QUIET_DESTINATION = `
+  INSERT INTO quiet_destinations (workspace_id, lead_id, destination_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING
 `;
 
 const FIND_FIRST_OF_LEAD = `
@@ -221,7 +227,17 @@ export async function listRange(
   return results.map((row) => deliveryRowSchema.parse(row));
 }
 
-/** Destinations that were told of the lead when it came. */
+/** Notes that the lead is this destination's, though it did not ask to be told so. */
+export function insertQuietDestination(
+  db: D1Database,
+  workspaceId: string,
+  leadId: string,
+  destinationId: string,
+): D1PreparedStatement {
+  return db.prepare(INSERT_QUIET_DESTINATION).bind(workspaceId, leadId, destinationId);
+}
+
+/** Destinations that the lead was routed to, whether or not they asked to be told when it came. */
 export async function listDestinationIdsOfLead(db: D1Database, workspaceId: string, leadId: string): Promise<string[]> {
   const { results } = await db.prepare(LIST_DESTINATIONS_OF_LEAD).bind(workspaceId, leadId).all();
   return results.map((row) => z.object({ destinationId: z.string() }).parse(row).destinationId);

@@ -22,7 +22,7 @@ export { publishLeadEvent, sendDelivery };
 /** Destinations, deliveries to them, and every attempt. */
 export const deliveries: Module = {
   name: "deliveries",
-  tables: ["destinations", "deliveries", "attempts", "replays"],
+  tables: ["destinations", "deliveries", "quiet_destinations", "attempts", "replays"],
   routes,
   jobs: [sendDelivery, publishLeadEvent, sendWaiting, replayChunk],
   personalData,

@@ -22,6 +22,10 @@ const DELETE_ATTEMPTS = `DELETE ${ATTEMPTS_OF_LEADS}`;
 
 const DELETE_DELIVERIES = `DELETE ${DELIVERIES_OF_LEADS}`;
 
+const DELETE_QUIET_DESTINATIONS = `
+  DELETE FROM quiet_destinations WHERE workspace_id = ?1 AND lead_id IN (SELECT value FROM json_each(?2))
+`;
+
 const DELIVERY_IDS = `
   SELECT id AS key FROM deliveries WHERE workspace_id = ? AND lead_id IN (SELECT value FROM json_each(?))
 `;
@@ -36,7 +40,7 @@ export async function findDeliveriesOf(db: D1Database, person: Person): Promise<
 }
 
 export function deleteDeliveriesOf(db: D1Database, person: Person): D1PreparedStatement[] {
-  return [DELETE_ATTEMPTS, DELETE_DELIVERIES].map((sql) => ofLeads(db, person, sql));
+  return [DELETE_ATTEMPTS, DELETE_DELIVERIES, DELETE_QUIET_DESTINATIONS].map((sql) => ofLeads(db, person, sql));
 }
 
 /** A SELECT of the ids of these leads' deliveries, in a column named `key`. */

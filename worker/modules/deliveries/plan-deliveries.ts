@@ -3,7 +3,7 @@ import type { LeadEventType } from "../../core/destination.ts";
 import { idFromBytes } from "../../core/ids.ts";
 import type { Services } from "../../core/services.ts";
 import type { Destination } from "./contract.ts";
-import { insertDelivery } from "./deliveries.store.ts";
+import { insertDelivery, insertQuietDestination } from "./deliveries.store.ts";
 import { listDestinations } from "./destinations.store.ts";
 
 /** One event of one lead, on its way to these destinations. */
@@ -26,7 +26,9 @@ export async function planDeliveries(services: Services, event: PlannedEvent): P
   const chosen = destinations.filter(({ id }) => event.destinationIds.includes(id));
   const planned = await Promise.all(
     chosen.map(async (destination) =>
-      (await wants(services, destination, event.eventType)) ? planDelivery(services, event, destination) : [],
+      (await wants(services, destination, event.eventType))
+        ? planDelivery(services, event, destination)
+        : noteQuiet(services, event, destination),
     ),
   );
   return planned.flat();
@@ -36,6 +38,12 @@ async function wants(services: Services, destination: Destination, eventType: Le
   const kind = services.destinationKinds.get(destination.kind);
   if (!kind?.events.includes(eventType)) return false;
   return kind.wants(services, destination.workspaceId, destination.id, eventType);
+}
+
+/** Who is given a lead and does not ask for `lead.created` may ask for what happens to it later. */
+function noteQuiet({ db }: Services, event: PlannedEvent, { id }: Destination): D1PreparedStatement[] {
+  const { workspaceId, leadId, eventType } = event;
+  return eventType === "lead.created" ? [insertQuietDestination(db, workspaceId, leadId, id)] : [];
 }
 
 async function planDelivery(

@@ -42,6 +42,24 @@ describe("publishing what happened to a lead", () => {
     expect(await toldOf(lead, "lead.claimed")).toEqual([told]);
   });
 
+  it("tells an endpoint that did not ask to hear that the lead came, of what it did ask for", async () => {
+    const { harness, workspaceId, headers, told, lead, publish, toldOf } = await createScene();
+    const { destination_id: quiet } = await addWebhook(harness, headers, { events: ["lead.claimed", "lead.outcome"] });
+    const event = { workspaceId, leadId: lead.id, eventAtMs: 0, destinationIds: [quiet] };
+    const announce = [
+      ...(await planDeliveries(harness.services, { ...event, eventType: "lead.created", eventKey: "created" })),
+      ...(await planDeliveries(harness.services, { ...event, eventType: "lead.scored", eventKey: "scored" })),
+    ];
+    await harness.db.batch(announce);
+
+    await publish(lead, "lead.claimed", "claimed/1");
+    await publish(lead, "lead.assigned", "assigned/1");
+
+    expect(await toldOf(lead, "lead.created")).toEqual([told]);
+    expect(await toldOf(lead, "lead.claimed")).toEqual([told, quiet].toSorted());
+    expect(await toldOf(lead, "lead.assigned")).toEqual([told]);
+  });
+
   it("F19 plans one delivery of an event however often it is published", async () => {
     const { lead, publish, toldOf } = await createScene();
 
