@@ -44,18 +44,22 @@ export const telegramDestination: DestinationKind = {
 };
 
 async function sendToChat(order: DeliveryOrder, services: Services): Promise<AttemptOutcome> {
+  const { db } = services;
   const { workspaceId, destinationId, deliveryId, leadId } = order;
   if (services.config.telegram === null)
     return failed("not_configured", "retry", "This deployment has no Telegram bot.");
-  const chat = await findChat(services.db, workspaceId, destinationId);
+  const [chat, card, lead] = await Promise.all([
+    findChat(db, workspaceId, destinationId),
+    leadId === null ? null : findCard(db, workspaceId, deliveryId),
+    leadId === null ? null : findLead(db, workspaceId, leadId),
+  ]);
   if (chat === null) return failed("telegram_chat_unlinked", "disable", "The chat is not linked any more.");
   if (leadId === null) return sendTest(chat, services);
 
   // A try whose answer was lost between us and the database: the card is there already.
-  if ((await findCard(services.db, workspaceId, deliveryId)) !== null) {
+  if (card !== null) {
     return { kind: "sent", statusCode: null, answerExcerpt: "The card was sent before.", request: null };
   }
-  const lead = await findLead(services.db, workspaceId, leadId);
   if (lead === null) return failed("lead_gone", "give_up", "The lead does not exist any more.");
   return sendCard(deliveryId, lead, chat, services);
 }

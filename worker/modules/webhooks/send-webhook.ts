@@ -31,9 +31,12 @@ export const webhookKind: DestinationKind = {
 async function sendWebhook(order: DeliveryOrder, services: Services): Promise<AttemptOutcome> {
   const { db, keyRing, now } = services;
   const { workspaceId, destinationId, deliveryId } = order;
-  const endpoint = await findEndpoint(db, workspaceId, destinationId);
+  const [endpoint, kept] = await Promise.all([
+    findEndpoint(db, workspaceId, destinationId),
+    findBody(db, workspaceId, deliveryId),
+  ]);
   if (endpoint === null) return impossible("endpoint_removed");
-  const body = await bodyOf(order, endpoint, services);
+  const body = kept ?? (await firstBody(order, endpoint, services));
   if (body === null) return impossible("lead_erased");
 
   const [secret, oldSecrets, customHeaders] = await Promise.all([
@@ -74,12 +77,12 @@ function afterwardsOf(errorCode: string) {
   return errorCode === "url_not_allowed" ? ("give_up" as const) : ("retry" as const);
 }
 
-/** The same bytes on every try and replay: made once, then kept. Null when the lead is gone. */
-async function bodyOf(order: DeliveryOrder, { apiVersion }: Endpoint, { db, now }: Services): Promise<string | null> {
-  const { workspaceId, deliveryId, leadId, eventType, eventAtMs } = order;
-  const kept = await findBody(db, workspaceId, deliveryId);
-  if (kept !== null) return kept;
-
+/** Made once, then kept: every try and replay sends the same bytes. Null when the lead is gone. */
+async function firstBody(
+  { workspaceId, deliveryId, leadId, eventType, eventAtMs }: DeliveryOrder,
+  { apiVersion }: Endpoint,
+  { db, now }: Services,
+): Promise<string | null> {
   const found = leadId === null ? null : await findLead(db, workspaceId, leadId);
   if (leadId !== null && found === null) return null;
   const event: WebhookEvent = {
