@@ -16,13 +16,13 @@ export async function openShop(
   urlOf = (receiver: string) => `${product.deskUrl}/crm/webhook?to=${receiver}`,
 ): Promise<Shop> {
   const api = await product.openWorkspace(name);
-  // One effect a lead, so that a great many can be counted: score, route, deliver.
+  // One effect a lead and receiver, so that a great many can be counted: score, route, deliver.
   await api("PATCH", "/api/workspace", { ai_enabled: false });
   const { id: formId } = await api<ApiForm>("POST", "/api/forms", { name: "Contact" });
   const { key: apiKey } = await api<{ key: string }>("POST", "/api/api-keys", { name: "Shop" });
   const destinationIds: string[] = [];
   for (const receiver of receivers) {
-    const endpoint = { name: receiver, url: urlOf(receiver) };
+    const endpoint = { name: receiver, url: urlOf(receiver), events: ["lead.created"] };
     const made = await api<{ destination_id: string }>("POST", "/api/webhooks", endpoint);
     destinationIds.push(made.destination_id);
   }
