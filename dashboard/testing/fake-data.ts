@@ -7,7 +7,7 @@ import type {
 } from "../../worker/modules/deliveries/contract.ts";
 import type { ApiForm } from "../../worker/modules/forms/contract.ts";
 import { defaultDefinition } from "../../worker/modules/forms/default-definition.ts";
-import type { ApiLead } from "../../worker/modules/leads/contract.ts";
+import { type ApiLead, FREE_AND_OPEN } from "../../worker/modules/leads/contract.ts";
 import type { ApiEndpoint } from "../../worker/modules/webhooks/contract.ts";
 
 /** One of each kind, in the shape of the contracts: a test names only what it is about. */
@@ -93,14 +93,7 @@ export function aLead(change: Partial<ApiLead> = {}): ApiLead {
     ip: "192.0.2.44",
     verdict: "accepted",
     verdict_reasons: [],
-    status: "new",
-    claimed_by: null,
-    claimed_at: null,
-    outcome: null,
-    outcome_at: null,
-    outcome_by: null,
-    outcome_via: null,
-    outcome_amount: null,
+    ...FREE_AND_OPEN,
     score: 62,
     score_source: "ai",
     score_reasons: [

@@ -1,32 +1,23 @@
-import type { Browser, BrowserContext, Page, Route } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { launchBrowser } from "../../tools/browser.ts";
+import type { BrowserContext, Page, Route } from "playwright-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TURNSTILE_TEST_KEYS } from "../../tools/desk/turnstile.ts";
 import type { FormDefinition } from "../../worker/modules/forms/contract.ts";
 import { pagePolicy, renderFormPage } from "../../worker/modules/forms/page.ts";
 import { CLOUDFLARE, fromDesk, vouchesFor } from "./cloudflare-stand-in.ts";
-import { DEFINITION, FORM_ID, openStage, type Stage } from "./stage.ts";
+import { setStage } from "./set-stage.ts";
+import { DEFINITION, FORM_ID } from "./stage.ts";
 
 const PROOF = "cf-turnstile-response";
 
-let browser: Browser;
-let stage: Stage;
+const { browser, stage } = await setStage();
 let context: BrowserContext;
 let page: Page;
 let complaints: string[];
 
-beforeAll(async () => {
-  [browser, stage] = await Promise.all([launchBrowser(), openStage()]);
-});
-afterAll(async () => {
-  await browser.close();
-  await stage.close();
-});
 beforeEach(() => open());
 afterEach(() => context.close());
 
 async function open(javaScriptEnabled = true): Promise<void> {
-  stage.reset();
   context = await browser.newContext({ javaScriptEnabled });
   await context.route(`${CLOUDFLARE}/**`, fromDesk);
   page = await context.newPage();

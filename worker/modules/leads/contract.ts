@@ -161,6 +161,18 @@ export const leadSchema = z
   .openapi("Lead");
 export type ApiLead = z.infer<typeof leadSchema>;
 
+/** As every lead begins: nobody has it, and nothing has become of it. */
+export const FREE_AND_OPEN = {
+  status: "new",
+  claimed_by: null,
+  claimed_at: null,
+  outcome: null,
+  outcome_at: null,
+  outcome_by: null,
+  outcome_via: null,
+  outcome_amount: null,
+} as const satisfies Partial<ApiLead>;
+
 export const leadListQuerySchema = listQuerySchema.extend({
   q: z.string().trim().max(200).optional(),
   verdict: z.enum(VERDICTS).optional(),

@@ -1,5 +1,5 @@
 import { toIso } from "../../core/contract.ts";
-import type { ApiLead } from "../leads/contract.ts";
+import { type ApiLead, FREE_AND_OPEN } from "../leads/contract.ts";
 
 /** What a test event carries: a lead that says of itself, in every part a person would look at, that it is none. */
 export function sampleLead(nowMs: number): ApiLead {
@@ -19,14 +19,7 @@ export function sampleLead(nowMs: number): ApiLead {
     ip: null,
     verdict: "accepted",
     verdict_reasons: [],
-    status: "new",
-    claimed_by: null,
-    claimed_at: null,
-    outcome: null,
-    outcome_at: null,
-    outcome_by: null,
-    outcome_via: null,
-    outcome_amount: null,
+    ...FREE_AND_OPEN,
     score: 50,
     score_source: "embedded",
     score_reasons: [{ label: "This is a test", points: 50, quote: null }],

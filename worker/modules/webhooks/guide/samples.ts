@@ -1,5 +1,5 @@
 import type { LeadEventType } from "../../../core/lead-events.ts";
-import type { ApiLead } from "../../leads/contract.ts";
+import { type ApiLead, FREE_AND_OPEN } from "../../leads/contract.ts";
 import { NEWEST_API_VERSION, type WebhookEvent } from "../contract.ts";
 
 const LEAD: ApiLead = {
@@ -17,14 +17,7 @@ const LEAD: ApiLead = {
   ip: "192.0.2.1",
   verdict: "accepted",
   verdict_reasons: [],
-  status: "new",
-  claimed_by: null,
-  claimed_at: null,
-  outcome: null,
-  outcome_at: null,
-  outcome_by: null,
-  outcome_via: null,
-  outcome_amount: null,
+  ...FREE_AND_OPEN,
   score: 82,
   score_source: "embedded",
   score_reasons: [{ label: "Names a budget", points: 25, quote: "Our budget is 5,000 euros" }],
