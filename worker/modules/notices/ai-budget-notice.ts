@@ -7,7 +7,7 @@ export function aiBudgetNoticeOf(warning: AiBudgetWarning, workspaceName: string
   const { workspaceId, month, percent, budgetMicros, budgetTokens } = warning;
   const name = oneLine(workspaceName);
   const limit = limitOf(warning);
-  const untilThen = `until ${firstDayAfter(month)}, or until you raise the limit`;
+  const untilThen = `until ${firstDayAfter(month)}, or until you raise it`;
   const nothingLost = "Nothing is lost: every lead comes in, is scored by the built-in scorer and goes out as always.";
   const common = {
     action: { label: "See what the AI costs", url: `${publicUrl}/app/settings/ai` },
@@ -17,18 +17,18 @@ export function aiBudgetNoticeOf(warning: AiBudgetWarning, workspaceName: string
   if (percent === 100) {
     return {
       ...common,
-      title: `${name}: this month’s AI limit is reached`,
+      title: `${name}: this month’s AI budget is spent`,
       paragraphs: [
-        `What is left of the limit of ${limit} is less than one more call may cost, so the AI is not asked any more, ${untilThen}.`,
+        `What is left of the budget of ${limit} is less than one more call may cost, so the AI is not asked any more, ${untilThen}.`,
         nothingLost,
       ],
     };
   }
   return {
     ...common,
-    title: `${name}: ${percent} % of this month’s AI limit is used`,
+    title: `${name}: ${percent} % of this month’s AI budget is used`,
     paragraphs: [
-      `The AI has used ${percent} % of the limit of ${limit}. When it is used up, the AI is not asked any more, ${untilThen}.`,
+      `At least ${percent} % of the budget of ${limit} is used. When it is spent, the AI is not asked any more, ${untilThen}.`,
       nothingLost,
     ],
   };

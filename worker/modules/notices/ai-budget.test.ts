@@ -69,12 +69,12 @@ describe("the month's limit for the AI", () => {
     for (let lead = 0; lead < 3; lead++) await scene.judge();
 
     expect(scene.mails()).toEqual([
-      [scene.owner.email, expect.stringMatching(/: 80 % of this month’s AI limit is used$/)],
+      [scene.owner.email, expect.stringMatching(/: 80 % of this month’s AI budget is used$/)],
     ]);
     const [text = "", ...others] = scene.said();
     expect(others).toEqual([]);
-    expect(text).toContain("The AI has used 80 % of the limit of $0.10 a month.");
-    expect(text).toContain("until 1 December, or until you raise the limit");
+    expect(text).toContain("At least 80 % of the budget of $0.10 a month is used.");
+    expect(text).toContain("until 1 December, or until you raise it");
     expect(text).toContain("/app/settings/ai");
   });
 
@@ -89,7 +89,7 @@ describe("the month's limit for the AI", () => {
     expect(leads.map((lead) => lead?.scoreDetails?.fallback_reason)).toEqual(["ai_budget_spent", "ai_budget_spent"]);
     expect(leads.map((lead) => lead?.score)).not.toContain(null);
     const titles = scene.said().map((text) => text.split("\n")[0]?.split(": ")[1]);
-    expect(titles).toEqual(["80 % of this month’s AI limit is used", "this month’s AI limit is reached"]);
+    expect(titles).toEqual(["80 % of this month’s AI budget is used", "this month’s AI budget is spent"]);
     expect(scene.mails()).toHaveLength(2);
     expect(scene.mailbox.mails[1]?.text).toContain("so the AI is not asked any more, until 1 December");
   });
@@ -101,7 +101,7 @@ describe("the month's limit for the AI", () => {
     await scene.judge();
     await scene.judge();
 
-    expect(scene.mails().map(([, subject]) => subject?.split(": ")[1])).toEqual(["this month’s AI limit is reached"]);
+    expect(scene.mails().map(([, subject]) => subject?.split(": ")[1])).toEqual(["this month’s AI budget is spent"]);
   });
 
   it("is told anew in another month, and when the limit has changed, but not when it was only said again", async () => {
@@ -153,7 +153,7 @@ describe("the month's limit for the AI", () => {
 
     await scene.setLimit({ budget_tokens: 10 });
     await scene.judge();
-    expect(scene.said().join()).toContain("What is left of the limit of 10 tokens a month is less than one more call");
+    expect(scene.said().join()).toContain("What is left of the budget of 10 tokens a month is less than one more call");
   });
 
   it("is told also when the vendor fails, and an answer that was paid for is kept when it cannot be told", async () => {

@@ -13,7 +13,7 @@ export function Budget({ model }: { model: AiModel }) {
     <Section
       title="Monthly budget"
       icon="card"
-      about="A hard stop: before each call the most that it can cost is set aside. When the budget is spent, the built-in score stands, and the lead says so."
+      about="A hard stop: before each call the most that it can cost is set aside. When the budget is spent, the built-in score stands, and the lead says so. The owners get a mail and your Telegram chats a word at 80 %, and when it is spent."
     >
       <form
         onSubmit={(event) => {
