@@ -1,8 +1,9 @@
+import { gunzipSync } from "node:zlib";
 import OpenAI from "openai";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it } from "vitest";
 import { createDesk } from "./desk.ts";
-import { ConnectionReset } from "./script.ts";
+import { ConnectionReset, type Step } from "./script.ts";
 import { COLLEAGUE_ID, OWNER_ID, SALES_CHAT_ID } from "./telegram-state.ts";
 
 const TOKEN = "1000001:abcdefghijklmnopqrstuvwx";
@@ -252,6 +253,47 @@ describe("a script for the desk", () => {
       ["telegram", 0],
       ["telegram", 200],
     ]);
+  });
+});
+
+describe("a script's answers that no vendor should give", () => {
+  const answerTo = async (step: Step) => {
+    const desk = createDesk();
+    desk.script("receiver", [step]);
+    return { desk, answer: await post(desk, "/crm/webhook", {}) };
+  };
+
+  it("break off in the middle of the body", async () => {
+    const { answer } = await answerTo({
+      status: 200,
+      body: "0123456789",
+      dribble: { bytes: 2, everyMs: 0 },
+      reset: true,
+    });
+
+    expect(answer.status).toBe(200);
+    await expect(answer.text()).rejects.toBeInstanceOf(ConnectionReset);
+  });
+
+  it("go on as long as somebody reads, and no further", async () => {
+    const { desk, answer } = await answerTo({ status: 200, zeros: { bytes: 1024 ** 3 } });
+    const reader = answer.body?.getReader();
+
+    const { value } = (await reader?.read()) ?? {};
+    await reader?.cancel();
+
+    expect(new TextDecoder().decode(value?.slice(0, 3))).toBe("000");
+    expect(desk.hits[0]?.zerosTaken).toBeLessThan(1024 ** 2);
+  });
+
+  it("come packed, and are a thousand times as long when they are unpacked", async () => {
+    const { answer } = await answerTo({ status: 200, zeros: { bytes: 1024 ** 2, gzip: true } });
+
+    const packed = await answer.bytes();
+
+    expect(answer.headers.get("content-encoding")).toBe("gzip");
+    expect(packed.length).toBeLessThan(4 * 1024);
+    expect(gunzipSync(packed)).toHaveLength(1024 ** 2);
   });
 });
 
