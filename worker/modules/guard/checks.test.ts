@@ -29,7 +29,7 @@ const visitor: Facts = {
   puzzleIsSolved: true,
   emailIsDisposable: false,
   asksTurnstile: false,
-  turnstileVouches: false,
+  turnstile: "none",
   name: "A visitor",
   message: "Could you call me about a new roof?",
 };
@@ -117,7 +117,7 @@ describe("the verdict", () => {
   });
 
   it("lets Turnstile add trust", () => {
-    expect(judge({ puzzleIsSolved: false, turnstileVouches: true }).verdict).toBe("accepted");
+    expect(judge({ puzzleIsSolved: false, turnstile: "vouched" }).verdict).toBe("accepted");
   });
 
   it.each(["widget", "page", "form"] as const)(
@@ -125,20 +125,19 @@ describe("the verdict", () => {
     (door) => {
       const asked = { door, asksTurnstile: true };
       expect(judge(asked)).toMatchObject({ kinds: ["turnstile_missing"], verdict: "held" });
-      expect(judge({ ...asked, turnstileVouches: true }).verdict).toBe("accepted");
+      expect(judge({ ...asked, turnstile: "vouched" }).verdict).toBe("accepted");
     },
   );
 
   it.each([
-    ["widget", "", "the browser ran no script, or nothing came from Cloudflare"],
-    ["page", "", "the browser ran no script, or nothing came from Cloudflare"],
-    ["form", "", "the page of this HTML form has no Turnstile box, or the browser ran no script"],
+    ["widget", "none", "the browser ran no script, or nothing came from Cloudflare"],
+    ["page", "none", "the browser ran no script, or nothing came from Cloudflare"],
+    ["form", "none", "the page of this HTML form has no Turnstile box, or the browser ran no script"],
     ["form", "refused", "did not vouch for the browser"],
     ["page", "refused", "did not vouch for the browser"],
-  ] as const)("tells the owner which it was when Turnstile is missing: by the %s door with “%s”", (door, said, why) => {
-    const evidence = { ...visitor.evidence, turnstile: said };
-
-    const [reason] = checkFacts({ ...visitor, door, evidence, asksTurnstile: true }, NOW);
+    ["page", "silent", "Cloudflare gave no word when it was asked"],
+  ] as const)("tells the owner which it was when Turnstile is missing: by the %s door, %s", (door, turnstile, why) => {
+    const [reason] = checkFacts({ ...visitor, door, turnstile, asksTurnstile: true }, NOW);
 
     expect(reason?.sentence).toContain(why);
   });

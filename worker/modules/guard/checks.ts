@@ -2,6 +2,7 @@ import type { Evidence, VerdictReason } from "./contract.ts";
 import { type ReasonKind, reasonOf } from "./decide.ts";
 import { isAllowedOrigin } from "./origins.ts";
 import { type FormToken, TOKEN_LIFE_MS } from "./token.ts";
+import type { TurnstileWord } from "./turnstile.ts";
 import { weighWords } from "./weigh-words.ts";
 
 /** Nobody reads a form and types an answer in less. */
@@ -32,7 +33,7 @@ export interface Facts {
   emailIsDisposable: boolean;
   /** The form's owner wants Turnstile asked, and this server can ask it. */
   asksTurnstile: boolean;
-  turnstileVouches: boolean;
+  turnstile: TurnstileWord;
   name: string;
   message: string;
 }
@@ -44,15 +45,20 @@ export function checkFacts(facts: Facts, nowMs: number): VerdictReason[] {
   if (evidence.honeypot !== undefined && evidence.honeypot !== "") before.push("honeypot_filled");
   const after: VerdictReason[] = [];
   if (facts.emailIsDisposable) after.push(reasonOf("disposable_email"));
-  if (facts.turnstileVouches) after.push(reasonOf("turnstile_passed"));
+  if (facts.turnstile === "vouched") after.push(reasonOf("turnstile_passed"));
   else if (facts.asksTurnstile && door !== "api") after.push(withoutTurnstile(facts));
   return [...before.map(reasonOf), ...weighWords({ name, message }), ...after];
 }
 
-/** An answer that was refused is another matter than none: the page may lack the box, and that its owner can mend. */
-function withoutTurnstile({ door, evidence }: Facts): VerdictReason {
+/** A refusal is another matter than no word at all: a page may lack the box, and that its owner can mend. */
+function withoutTurnstile({ door, turnstile }: Facts): VerdictReason {
   const reason = reasonOf("turnstile_missing");
-  if (evidence.turnstile) return reason;
+  if (turnstile === "refused") return reason;
+  if (turnstile === "silent")
+    return {
+      ...reason,
+      sentence: "The form asks Cloudflare Turnstile, and Cloudflare gave no word when it was asked.",
+    };
   const why =
     door === "form"
       ? "the page of this HTML form has no Turnstile box, or the browser ran no script."

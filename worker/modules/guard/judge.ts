@@ -14,7 +14,7 @@ import { FLOOD_FROM, learnCount } from "./flood-gate.ts";
 import { RATE_WINDOW_MS, windowAt } from "./rate-window.ts";
 import { type Counter, countUp, reasonsOverLimit } from "./store.ts";
 import { type FormToken, isSolved, readToken, TOKEN_LIFE_MS } from "./token.ts";
-import { turnstileVouches } from "./turnstile.ts";
+import { askTurnstile } from "./turnstile.ts";
 
 /** Submissions of one address to one form in a window. An office behind one address may send ten. */
 const MAX_BY_ADDRESS = 10;
@@ -32,7 +32,7 @@ const SENTENCE_OF: Record<Verdict, string> = {
 /** What intake tells the guard: the facts it has, and who sent them. */
 export type Suspect = Omit<
   Facts,
-  "token" | "tokenIsForThisOrigin" | "puzzleIsSolved" | "emailIsDisposable" | "turnstileVouches"
+  "token" | "tokenIsForThisOrigin" | "puzzleIsSolved" | "emailIsDisposable" | "turnstile"
 > & { workspaceId: string; email: string; ip: string | null; submissionId: string };
 
 export interface Judgement {
@@ -45,10 +45,10 @@ export interface Judgement {
 /** Finds the facts out and weighs them. Never refuses and never waits for a third party longer than two seconds. */
 export async function judgeSubmission(suspect: Suspect, services: Services): Promise<Judgement> {
   const { evidence, door, origin, ownOrigin, email, ip } = suspect;
-  const [token, emailIsDisposable, vouched, counters] = await Promise.all([
+  const [token, emailIsDisposable, turnstile, counters] = await Promise.all([
     door === "form" || door === "api" || !evidence.token ? null : readToken(services, evidence.token),
     email === "" ? false : isDisposableAddress(email),
-    turnstileVouches(services, evidence.turnstile, ip, suspect.submissionId),
+    askTurnstile(services, evidence.turnstile, ip, suspect.submissionId),
     countersOf(suspect, services),
   ]);
   const puzzleIsSolved = token !== null && (await isSolved(token, evidence.solution));
@@ -61,7 +61,7 @@ export async function judgeSubmission(suspect: Suspect, services: Services): Pro
     puzzleIsSolved,
     emailIsDisposable,
     asksTurnstile: suspect.asksTurnstile && services.config.turnstile !== null,
-    turnstileVouches: vouched,
+    turnstile,
   };
   const checked = checkFacts(facts, services.now());
   const reasons = [...checked, ...(await lessonsOn(checked, suspect, services))];

@@ -6,17 +6,28 @@ import type { Services } from "../../core/services.ts";
 /** The visitor is waiting; without an answer by then Turnstile counts as not asked. */
 const TURNSTILE_TIMEOUT_MS = 2_000;
 
-const siteverifySchema = z.object({ success: z.boolean() });
+const siteverifySchema = z.object({ success: z.boolean(), "error-codes": z.array(z.string()).default([]) });
 
-/** Asks Cloudflare whether it vouches for this browser. A refusal, an outage and nonsense all mean that it does not. */
-export async function turnstileVouches(
+/** Refusals that say nothing of the browser: our own secret is wrong, or Cloudflare failed. */
+const NOT_ABOUT_THE_BROWSER = new Set([
+  "missing-input-secret",
+  "invalid-input-secret",
+  "bad-request",
+  "internal-error",
+]);
+
+/** What Cloudflare says of a browser; `silent` when it was asked and gave no word, `none` when there was nothing to ask about. */
+export type TurnstileWord = "vouched" | "refused" | "silent" | "none";
+
+/** Asks Cloudflare whether it vouches for this browser. Never throws: an outage and nonsense are no word. */
+export async function askTurnstile(
   services: Pick<Services, "config" | "fetch" | "log">,
   response: string | undefined,
   ip: string | null,
   submissionId: string,
-): Promise<boolean> {
+): Promise<TurnstileWord> {
   const { config, log } = services;
-  if (config.turnstile === null || response === undefined || response === "") return false;
+  if (config.turnstile === null || response === undefined || response === "") return "none";
   const { secretKey, verifyUrl } = config.turnstile;
   const form = new URLSearchParams({ secret: secretKey, response });
   if (ip !== null) form.set("remoteip", ip);
@@ -29,11 +40,15 @@ export async function turnstileVouches(
       redirect: "manual",
       signal: AbortSignal.timeout(TURNSTILE_TIMEOUT_MS),
     });
-    return siteverifySchema.parse(await answer.json()).success;
+    const { success, "error-codes": codes } = siteverifySchema.parse(await answer.json());
+    if (success) return "vouched";
+    const fault = codes.find((code) => NOT_ABOUT_THE_BROWSER.has(code));
+    if (fault === undefined) return "refused";
+    log("turnstile.failed", { error: fault });
   } catch (error) {
     log("turnstile.failed", { error: errorText(error) });
-    return false;
   }
+  return "silent";
 }
 
 /** Cloudflare takes no other key. An id that is none stands behind one that is always the same. */

@@ -1,10 +1,10 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
-import { createDesk } from "../../../tools/desk/desk.ts";
+import { createTurnstile } from "../../../tools/desk/turnstile.ts";
 import type { Bindings } from "../../env.ts";
 import { landLifeboat } from "../../index.ts";
 import { createFaultyDatabase, D1_TROUBLES } from "../../testing/faulty-database.ts";
-import { createHarness, type Harness } from "../../testing/harness.ts";
+import { createHarness, type Harness, type Vendor } from "../../testing/harness.ts";
 import { hiddenInputs, makeForm, sendForm, storedLeads, VISITOR_FIELDS } from "../../testing/submissions.ts";
 import type { Form } from "../forms/contract.ts";
 
@@ -14,10 +14,10 @@ const { LIFEBOAT } = env as unknown as Bindings;
 
 /** A form whose owner has Turnstile asked, on a server that has its keys; Cloudflare is played by the desk. */
 async function createScene({ isDown = (): boolean => false, asksTurnstile = true } = {}) {
-  const desk = createDesk();
+  const cloudflare = createTurnstile(Date.now);
   const harness = createHarness({
     vars: { TURNSTILE_SITE_KEY: "site", TURNSTILE_SECRET_KEY: "secret" },
-    vendors: { [CLOUDFLARE]: (request) => Promise.resolve(desk.fetch(request)) },
+    vendors: { [CLOUDFLARE]: (request) => Promise.resolve(cloudflare.fetch(request)) },
     database: (real) =>
       createFaultyDatabase(real, () => (isDown() ? { when: "before", message: D1_TROUBLES[0] } : null)),
   });
@@ -64,14 +64,22 @@ describe("a form whose owner has Turnstile asked", () => {
     ]);
   });
 
-  it("takes Cloudflare's outage as no word, and loses nothing", async () => {
+  it.each([
+    ["is down", () => new Response("", { status: 503 })],
+    ["cannot be reached", () => Promise.reject(new Error("connection refused"))],
+    ["does not know our secret", () => Response.json({ success: false, "error-codes": ["invalid-input-secret"] })],
+    ["fails itself", () => Response.json({ success: false, "error-codes": ["internal-error"] })],
+  ] as [string, Vendor][])("blames no visitor and loses nothing when Cloudflare %s", async (_what, vendor) => {
     const { harness, form } = await createScene();
-    harness.vendors.set(CLOUDFLARE, () => new Response("", { status: 503 }));
+    harness.vendors.set(CLOUDFLARE, vendor);
 
     const answer = await sendForm(harness, form.id, { ...VISITOR_FIELDS, [PROOF]: "good" });
 
     expect(answer.status).toBe(303);
-    expect(await kept(harness)).toMatchObject([{ verdict: "held", reasons: ["turnstile_missing"] }]);
+    const [lead] = await storedLeads(harness);
+    expect(lead?.verdict).toBe("held");
+    expect(lead?.verdict_reasons).toContain("Cloudflare gave no word when it was asked");
+    expect(harness.logLines.filter((line) => line.includes("turnstile.failed"))).toHaveLength(1);
   });
 
   it("lets one token speak for one submission: sent twice it is one lead, with other words it is held", async () => {
