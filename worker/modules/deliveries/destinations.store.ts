@@ -54,7 +54,8 @@ const REMOVE_DESTINATION = `
 `;
 
 const CANCEL_PENDING = `
-  UPDATE deliveries SET status = 'cancelled', finished_at_ms = ?3, next_try_at_ms = NULL
+  UPDATE deliveries
+  SET status = 'cancelled', last_error_code = 'destination_removed', finished_at_ms = ?3, next_try_at_ms = NULL
   WHERE workspace_id = ?1 AND destination_id = ?2 AND status = 'pending'
 `;
 

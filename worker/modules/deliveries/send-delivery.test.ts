@@ -334,7 +334,7 @@ describe("sending a delivery", () => {
     await s.harness.runJobs();
 
     expect(s.receiver.calls).toHaveLength(0);
-    expect(await s.show(id)).toMatchObject({ status: "cancelled" });
+    expect(await s.show(id)).toMatchObject({ status: "cancelled", last_error_code: "destination_removed" });
     expect((await s.replay(id)).status).toBe(409);
   });
 
