@@ -7,7 +7,7 @@ import { instructionsFor } from "./instructions.ts";
 import { type Judgement, judgementSchema } from "./judgement.ts";
 
 /** Grows when the instructions change in what they ask, so that no answer to the old ones is used again. */
-const PROMPT_VERSION = 2;
+const PROMPT_VERSION = 3;
 
 /** One enquiry for the AI, and for whom it reads. */
 export interface Enquiry {

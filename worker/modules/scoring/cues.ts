@@ -10,7 +10,7 @@ export interface Cue {
   points: number;
   /** What an enquiry with this cue is, if nothing weightier is found; null when the cue says nothing about that. */
   category: Category | null;
-  /** Words and phrases in English, German, French, Spanish and Portuguese, as alternatives of a regular expression. */
+  /** Alternatives of a regular expression without accents, for what needs one; whatever else shows it: `cue-words.ts`. */
   phrases: readonly string[];
   /** Whether "not", "don't" or "kein" just before takes the meaning away. */
   canBeNegated?: true;
@@ -74,7 +74,7 @@ export const CUES = {
   deadline: {
     label: "names a date",
     points: 12,
-    category: "sales",
+    category: null,
     phrases: [
       `(?:by|in|until|before|from|for|bis|ab|im|en|para|pour|em|até|avant|dès|antes de)(?: (?:the|le|la|el|o|end of|early|late|ende|anfang|mitte|fin|finais de))? (?:${MONTH}|${WEEKDAY})`,
       "(?:next|this|coming) (?:week|month|quarter|year|spring|summer|autumn|fall|winter)|by the end of|tomorrow|deadline",
@@ -168,6 +168,12 @@ export const CUES = {
       "(?:nossa|minha) (?:empresa|loja)|nosso (?:negócio|escritório)",
     ],
   },
+  practical_question: {
+    label: "asks about opening hours, the way or the house",
+    points: 0,
+    category: "question",
+    phrases: [],
+  },
   existing_customer: {
     label: "is a customer with a question",
     points: -10,
@@ -193,6 +199,12 @@ export const CUES = {
       "(?:preparing|making|producing) an? (?:tv|radio|television|documentary)",
       "журналист(?:ка)?|для (?:статьи|газеты|журнала)|запрос от редакции|पत्रकार|अखबार के लिए",
     ],
+  },
+  legal_notice: {
+    label: "writes about data protection or the law",
+    points: -8,
+    category: "other",
+    phrases: [],
   },
   student_research: {
     label: "asks for a study or for school",

@@ -52,8 +52,8 @@ describe("the score after the AI has answered", () => {
   });
 
   it("lifts a lead in which the built-in scorer saw no buyer, if a buyer's words stand there", () => {
-    const { embedded, score } = decide("Здравствуйте, мечтаю купить у вас кухню.", {
-      evidence: [{ cue: "buying_intent", quote: "купить у вас кухню" }],
+    const { embedded, score } = decide("Why was it closed yesterday? I go for the hall, to rent it.", {
+      evidence: [{ cue: "buying_intent", quote: "to rent it" }],
     });
 
     expect(embedded.category).not.toBe("sales");

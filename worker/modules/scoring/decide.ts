@@ -16,6 +16,7 @@ import {
   scoreText,
   sentenceCase,
   sumOf,
+  toldFor,
 } from "./score-text.ts";
 import { MAX_SUMMARY_LENGTH, refile, shorten } from "./summarise.ts";
 import { type Suspicion, suspicionsOf } from "./suspicion.ts";
@@ -77,7 +78,9 @@ export function decideScore(content: Content, embedded: Score, judgement: Judgem
     turn.points < 0 ? turn : { ...turn, points: lift, category: lift > 0 ? turn.category : embedded.category };
   const isRefiled = moved.category !== embedded.category;
   const dropped = embedded.reasons.filter((reason) => isRefiled && contradicts(reason, moved.category));
-  const kept = embedded.reasons.filter((reason) => !dropped.includes(reason));
+  const kept = embedded.reasons
+    .filter((reason) => !dropped.includes(reason))
+    .map((reason) => (isRefiled ? toldFor(reason, moved.category) : reason));
   const delta = clamp(moved.points - pointsOf(dropped) + pointsOf(extra), -MAX_AI_DISTANCE, MAX_AI_DISTANCE);
   const value = clamp(embedded.value + delta, 0, 100);
 

@@ -70,9 +70,10 @@ let shippedModel: TextModel | undefined;
 /**
  * Judges a text by its words alone. Pure, linear in the text up to 4,000 characters (F73). A date, a budget or "please
  * call me" added to a text never lowers the result, and an offer of services added to it never raises it.
+ * @param words those of the text, where they have been read already
  */
-export function intentOf(text: string, model = theShippedModel()): Intent {
-  const reading = readForIntent(text);
+export function intentOf(text: string, model = theShippedModel(), words = wordsOf(text)): Intent {
+  const reading = readForIntent(text, words);
   const says = !isNeutral(reading, model);
   return {
     buyerProbability: probabilityOf(model, intentMarginOf(reading, model)),
@@ -94,8 +95,7 @@ export interface IntentReading extends TextSigns {
 }
 
 /** What the model looks at. Training and judging read alike. */
-export function readForIntent(text: string): IntentReading {
-  const words = wordsOf(text);
+export function readForIntent(text: string, words: readonly Word[] = wordsOf(text)): IntentReading {
   const sentences = sentencesOf(text, words);
   const found = findPhrases(book, words).filter((phrase) => !isNegated(phrase, words, sentences));
   const { isPassedOver, isPitched } = passOver(sentences, words, found);
@@ -130,7 +130,7 @@ export function isNeutral(reading: IntentReading, { known }: Pick<TextModel, "kn
   return !isInKnownLanguage(words, found);
 }
 
-function theShippedModel(): TextModel {
+export function theShippedModel(): TextModel {
   shippedModel ??= unpackModel(INTENT_MODEL);
   return shippedModel;
 }

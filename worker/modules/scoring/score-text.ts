@@ -1,8 +1,9 @@
+import { wordsOf } from "../../core/words.ts";
 import { type Content, textOf } from "./content.ts";
 import type { Category, Score, ScoreReason } from "./contract.ts";
 import { type CueName, cueOf } from "./cues.ts";
 import { type FoundCue, findCues } from "./find-cues.ts";
-import { type Intent, intentOf } from "./judge-intent.ts";
+import { type Intent, intentOf, theShippedModel } from "./judge-intent.ts";
 import { type Language, languageOf } from "./language.ts";
 import { sentencesOf, summarise } from "./summarise.ts";
 import { writeReply } from "./write-reply.ts";
@@ -25,9 +26,15 @@ const FREE_MAIL =
 
 /** What the wording as a whole, as a model reads it, is worth at most for and against a buyer. */
 const MOST_POINTS_FOR_WORDING = 25;
+/** Passers-by ask what there is, too. */
+const MOST_POINTS_WITHOUT_WISH = 20;
 const MOST_POINTS_AGAINST_WORDING = 14;
 const LEAST_POINTS_TOLD = 1;
+/** A shorter text shows no language. */
+const LETTERS_THAT_TELL = 12;
 const LIKE_BUYERS = "Writes as buyers do";
+const LIKE_CUSTOMERS = "Writes as customers in need of help do";
+const CUSTOMER_WORDS = "Has words of customers in need of help";
 /** Below this probability of a buyer a text without any cue is from somebody who needs help. */
 const SUPPORT_BELOW = 0.2;
 /** Below this somebody who speaks of an own order or account does not want another. */
@@ -36,10 +43,37 @@ const CUSTOMER_BUYS_FROM = 0.6;
 export const NO_BUYERS: readonly Category[] = ["spam", "vendor", "job", "student", "press"];
 
 /** Which category wins when cues speak for several: what one would want to know first. */
-const CATEGORY_ORDER: readonly Category[] = ["spam", "vendor", "job", "student", "press", "sales", "support"];
+const CATEGORY_ORDER: readonly Category[] = [
+  "spam",
+  "vendor",
+  "job",
+  "student",
+  "press",
+  "sales",
+  "support",
+  "question",
+  "other",
+];
 
 /** Cues that nobody shows who only wants help; a date or "please call me" may stand in any message. */
 const WISHES: readonly CueName[] = ["buying_intent", "budget", "price_question"];
+
+/** What the wording model calls the same. */
+const WISHES_IN_WORDING: readonly string[] = [
+  "wants to buy",
+  "says what is needed",
+  "asks about the price",
+  "asks how it can be paid or what discount there is",
+];
+/** What the wording model calls that for which a customer writes who wants nothing new. */
+const WANTS_BACK = "wants to cancel, return or get money back";
+const HELP_IN_WORDING: readonly string[] = [
+  WANTS_BACK,
+  "has a task around an own account",
+  "has something that does not work",
+];
+/** From this probability of a buyer on the wording alone makes a lead one. */
+const BUYER_FROM = 0.7;
 
 /** What the embedded scorer reads in a text: the ground on which it, and the AI's judgement, are scored. */
 export interface Reading {
@@ -87,13 +121,14 @@ export function replyTo(content: Content, { language, cues }: Reading, category:
 export function readText(content: Content): Reading {
   const text = textOf(content);
   const sentences = sentencesOf(text);
-  const cues = findCues(text, sentences);
+  const words = wordsOf(text);
+  const cues = findCues(text, sentences, words);
   return {
     language: languageOf(text),
     sentences,
     cues: withLinks(text, cues),
     facts: factsOf(content),
-    intent: intentOf(text),
+    intent: intentOf(text, theShippedModel(), words),
   };
 }
 
@@ -105,16 +140,29 @@ export function reasonsOf(
   category: Category,
 ): ScoreReason[] {
   const found = cues
-    .filter(({ cue }) => cue !== "buying_intent" || mayBuy(category))
+    .filter(({ cue }) => counts(cue, category))
     .map(({ cue, quote }) => ({ label: sentenceCase(cueOf(cue).label), points: cueOf(cue).points, quote }))
     .toSorted((a, b) => Math.abs(b.points) - Math.abs(a.points));
-  return [...facts, ...found, ...detailOf(content, cues), ...wordingOf(intent, category, cues)];
+  const wording = wordingOf(intent, category, cues);
+  return [...facts, ...found, ...detailOf(content, cues), ...wording, ...unreadOf(content, cues, intent)];
+}
+
+/** A sum or a date makes no pitch a better lead, and "I need a refund" is no wish to buy. */
+function counts(cue: CueName, category: Category): boolean {
+  if (cue === "buying_intent") return mayBuy(category);
+  return cueOf(cue).points <= 0 || !NO_BUYERS.includes(category);
 }
 
 /** Whether a reason says what no message of the category means: a pitch may sound like a wish to buy, and is none. */
 export function contradicts({ label }: ScoreReason, category: Category): boolean {
   if (label === sentenceCase(cueOf("buying_intent").label)) return category !== "sales";
   return label === LIKE_BUYERS && !mayBuy(category);
+}
+
+/** A reason in words that agree with a category under which people filed the message; its points stay. */
+export function toldFor(reason: ScoreReason, category: Category): ScoreReason {
+  if (contradicts(reason, category)) return { ...reason, label: "Has words that buyers use" };
+  return reason.label === LIKE_CUSTOMERS && category !== "support" ? { ...reason, label: CUSTOMER_WORDS } : reason;
 }
 
 /** "I need a refund" and "I am looking for an internship" are no wish to buy. */
@@ -165,15 +213,38 @@ function wordingOf({ buyerProbability, signs }: Intent, category: Category, cues
   if (isFor && !mayBuy(category)) return [];
   const told = cues.map(({ cue }) => cueOf(cue).points).filter((points) => points > 0 === isFor);
   const toldPoints = Math.abs(told.reduce((sum, points) => sum + points, 0));
-  const most = isFor ? MOST_POINTS_FOR_WORDING : MOST_POINTS_AGAINST_WORDING;
+  const most = isFor ? mostForWording(signs, cues) : MOST_POINTS_AGAINST_WORDING;
   const size = Math.round(Math.abs(lean) * most) - toldPoints;
   const quote = signs.find(({ weight }) => weight > 0 === isFor)?.quote;
   if (size < LEAST_POINTS_TOLD || quote === undefined) return [];
   return [
     isFor
       ? { label: LIKE_BUYERS, points: size, quote }
-      : { label: "Writes as customers in need of help do", points: -size, quote },
+      : {
+          label: category === "support" ? LIKE_CUSTOMERS : CUSTOMER_WORDS,
+          points: -size,
+          quote,
+        },
   ];
+}
+
+/** "Are you open on Sundays?" asks like a buyer and is none; a wish that stands beside it counts in full. */
+function mostForWording(signs: Intent["signs"], cues: readonly FoundCue[]): number {
+  if (cues.some(({ cue }) => WISHES.includes(cue))) return MOST_POINTS_FOR_WORDING;
+  if (cues.some(({ cue }) => cue === "practical_question")) return 0;
+  return hasWish(signs) ? MOST_POINTS_FOR_WORDING : MOST_POINTS_WITHOUT_WISH;
+}
+
+function hasWish(signs: Intent["signs"]): boolean {
+  return signs.some(({ label }) => WISHES_IN_WORDING.includes(label));
+}
+
+/** Said where nothing could be read, so that nobody takes the low number for a judgement of the words. */
+function unreadOf(content: Content, cues: readonly FoundCue[], { isNeutral }: Intent): ScoreReason[] {
+  const letters = textOf(content).match(/\p{L}/gu)?.length ?? 0;
+  if (!isNeutral || cues.length > 0 || letters < LETTERS_THAT_TELL) return [];
+  const label = "Written in a language the built-in scorer does not know, so the words count for nothing";
+  return [{ label, points: 0, quote: null }];
 }
 
 function categoryOf(content: Content, cues: readonly FoundCue[], intent: Intent): Category {
@@ -182,15 +253,20 @@ function categoryOf(content: Content, cues: readonly FoundCue[], intent: Intent)
   if (first === "sales" && asksForHelp(cues, intent)) return "support";
   if (first !== undefined) return first;
   if (intent.buyerProbability < SUPPORT_BELOW) return "support";
+  if (intent.buyerProbability >= BUYER_FROM && hasWish(intent.signs)) return "sales";
   return textOf(content).includes("?") ? "question" : "other";
 }
 
 /** "I need a refund" and "call me about my order" have a buyer's words too, so the wording as a whole decides. */
-function asksForHelp(cues: readonly FoundCue[], { buyerProbability }: Intent): boolean {
-  const isCustomer = cues.some(({ cue }) => cue === "existing_customer");
-  const wants = cues.some(({ cue }) => WISHES.includes(cue));
-  if (isCustomer) return buyerProbability < CUSTOMER_BUYS_FROM;
-  return !wants && buyerProbability < SUPPORT_BELOW;
+function asksForHelp(cues: readonly FoundCue[], { buyerProbability, signs }: Intent): boolean {
+  const has = (name: CueName) => cues.some(({ cue }) => cue === name);
+  if (has("existing_customer")) {
+    const wantsHelp = signs.some(({ label }) => HELP_IN_WORDING.includes(label));
+    const pays = has("budget") || has("price_question");
+    return buyerProbability < CUSTOMER_BUYS_FROM || (wantsHelp && !pays);
+  }
+  const wantsBack = signs.some(({ label }) => label === WANTS_BACK);
+  return buyerProbability < SUPPORT_BELOW && (!WISHES.some(has) || (wantsBack && !has("budget")));
 }
 
 export function sentenceCase(label: string): string {
