@@ -2,7 +2,7 @@ import type { CueName } from "./cues.ts";
 
 /**
  * What else shows a cue, in the notation of `core/phrases`: whatever the accents, the case and the apostrophes. In English,
- * German, French, Spanish, Portuguese, Russian and Hindi, also in Latin letters, in this order.
+ * German, French, Spanish, Portuguese, Russian and Hindi, also in Latin letters.
  */
 export const CUE_WORDS: Partial<Record<CueName, string>> = {
   buying_intent: `i need a, i need an, i need some, need a _ today, need a _ asap, i am after, im after, were after, we are after, after someone to, after somebody to, after a new, go ahead with, like to go ahead, want to go ahead, send the po, purchase order, could you quote, can you quote, please quote, quote me, quote us, could you come out, can you come out, could you come round, can you come round, come and measure, come and have a look, could you supply, can you supply, could you make us, can you make us, could you fit, can you fit, could you install, can you install, still available, still for sale, have availability, any availability, availability for, any dates left, do you have a table, have a table, have a room, any rooms, any tables, tendering, invitation to tender, request for proposal, rfq, rfp, would take 0, ill take, i will take, id take, we will take, would like to switch, want to switch, thinking of switching, like to hire, like to rent, want to rent, like to reserve, want to reserve,
@@ -100,7 +100,7 @@ export const CUE_WORDS: Partial<Record<CueName, string>> = {
     व्यक्तिगत डेटा, निजी जानकारी हटा*, कानूनी कार्रवाई, कानूनी नोटिस`,
 };
 
-/** Topics that tell little alone and much together, in the same notation and order of languages. */
+/** Topics that tell little alone and much together, in the same notation and languages. */
 export const TOPIC_WORDS = {
   offering: `we print, we clean, we supply, we manufacture, we produce, we specialise, we specialize, we cut, we usually cut, we reduce, we usually save, we save, we work with several, we work with many, we work with other, i work with, i help, we recruit, we source, we design, we develop, we build websites, we handle, we run campaigns, we train, our clients,
     wir drucken, wir reinigen, wir liefern, wir produzieren, wir fertigen, spezialisiert, wir arbeiten mit, wir betreuen, wir vertreiben, wir importieren, wir ubernehmen, wir erstellen, wir entwickeln, unsere kunden, unseren kunden,

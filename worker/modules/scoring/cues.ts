@@ -169,7 +169,7 @@ export const CUES = {
     ],
   },
   practical_question: {
-    label: "asks about opening hours, the way or the house",
+    label: "asks about opening hours, directions or the place",
     points: 0,
     category: "question",
     phrases: [],

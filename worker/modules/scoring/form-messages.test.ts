@@ -70,7 +70,7 @@ describe("LB-06 those who ask and buy nothing", () => {
     const { value, category, reasons } = judged(message);
 
     expect([value <= judged("Hello there").value, category]).toEqual([true, "question"]);
-    expect(reasons.at(-1)?.label).toBe("Asks about opening hours, the way or the house");
+    expect(reasons.at(-1)?.label).toBe("Asks about opening hours, directions or the place");
   });
 
   it("counts a wish that stands beside the question in full", () => {
@@ -101,7 +101,7 @@ describe("LB-06 those who ask and buy nothing", () => {
     "Dzień dobry, chciałbym zapytać o cenę nowych okien do domu.",
   ])("says that it cannot read a language it does not know: %s", (message) => {
     expect(judged(message).reasons.at(-1)).toEqual({
-      label: "Written in a language the built-in scorer does not know, so the words count for nothing",
+      label: "Written in a language the scorer does not know, so its words were not counted",
       points: 0,
       quote: null,
     });

@@ -34,7 +34,7 @@ const LEAST_POINTS_TOLD = 1;
 const LETTERS_THAT_TELL = 12;
 const LIKE_BUYERS = "Writes as buyers do";
 const LIKE_CUSTOMERS = "Writes as customers in need of help do";
-const CUSTOMER_WORDS = "Has words of customers in need of help";
+const CUSTOMER_WORDS = "Uses words of customers who need help";
 /** Below this probability of a buyer a text without any cue is from somebody who needs help. */
 const SUPPORT_BELOW = 0.2;
 /** Below this somebody who speaks of an own order or account does not want another. */
@@ -147,10 +147,13 @@ export function reasonsOf(
   return [...facts, ...found, ...detailOf(content, cues), ...wording, ...unreadOf(content, cues, intent)];
 }
 
-/** A sum or a date makes no pitch a better lead, and "I need a refund" is no wish to buy. */
+/**
+ * "I need a refund" is no wish to buy. And of somebody who buys nothing only that is told: a sum or a date makes no pitch a
+ * better lead, and a student with a few questions does not write for the press.
+ */
 function counts(cue: CueName, category: Category): boolean {
   if (cue === "buying_intent") return mayBuy(category);
-  return cueOf(cue).points <= 0 || !NO_BUYERS.includes(category);
+  return !NO_BUYERS.includes(category) || cueOf(cue).category === category;
 }
 
 /** Whether a reason says what no message of the category means: a pitch may sound like a wish to buy, and is none. */
@@ -161,7 +164,7 @@ export function contradicts({ label }: ScoreReason, category: Category): boolean
 
 /** A reason in words that agree with a category under which people filed the message; its points stay. */
 export function toldFor(reason: ScoreReason, category: Category): ScoreReason {
-  if (contradicts(reason, category)) return { ...reason, label: "Has words that buyers use" };
+  if (contradicts(reason, category)) return { ...reason, label: "Uses words of buyers" };
   return reason.label === LIKE_CUSTOMERS && category !== "support" ? { ...reason, label: CUSTOMER_WORDS } : reason;
 }
 
@@ -243,7 +246,7 @@ function hasWish(signs: Intent["signs"]): boolean {
 function unreadOf(content: Content, cues: readonly FoundCue[], { isNeutral }: Intent): ScoreReason[] {
   const letters = textOf(content).match(/\p{L}/gu)?.length ?? 0;
   if (!isNeutral || cues.length > 0 || letters < LETTERS_THAT_TELL) return [];
-  const label = "Written in a language the built-in scorer does not know, so the words count for nothing";
+  const label = "Written in a language the scorer does not know, so its words were not counted";
   return [{ label, points: 0, quote: null }];
 }
 
