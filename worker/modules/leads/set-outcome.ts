@@ -96,7 +96,9 @@ function openAgain(lead: Lead, services: Services, actor: Actor, atMs: number): 
   const { db, next } = services;
   const { claimedByName: owner, claimedVia } = lead;
   const whoseNow =
-    claimedVia === null ? `it stays with ${owner}` : `${owner} had it only by closing it, so it is free to claim`;
+    claimedVia === null
+      ? `it stays with ${owner ?? "whoever has it"}`
+      : `${owner} had it only by closing it, so it is free to claim`;
   return changeLead(services, lead.workspaceId, lead.id, actor, {
     kind: "lead.opened_again",
     sentence: `${actor.name} opened the lead again; ${whoseNow}.`,

@@ -26,7 +26,7 @@ export const GUIDE_TITLE = "Receive Leadbell's webhooks";
 const EVENT_WORDS: Record<LeadEventType, string> = {
   "lead.created": "A lead came in and was routed to this endpoint.",
   "lead.scored": "It was given a score; once more if the AI gives it another one later.",
-  "lead.assigned": "Its owner changed: somebody claimed it, or gave it back (`claimed_by` is null then).",
+  "lead.assigned": "Its owner changed: somebody claimed it, or it is free again (`claimed_by` is null then).",
   "lead.claimed": "Somebody claimed it.",
   "lead.outcome": "It was won, lost or junk, or that was taken back (`outcome` is null then).",
   "lead.spam":
