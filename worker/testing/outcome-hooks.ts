@@ -1,6 +1,11 @@
 import { Webhook } from "standardwebhooks";
-import type { ItemResult, SecretOfHook } from "../modules/outcomes/contract.ts";
-import type { Harness } from "./harness.ts";
+import type { Lead } from "../modules/leads/contract.ts";
+import { findLead } from "../modules/leads/index.ts";
+import type { ApiReceipt, ItemResult, SecretOfHook } from "../modules/outcomes/contract.ts";
+import { createHarness, type Harness, type HarnessOptions } from "./harness.ts";
+import { storeLead } from "./leads.ts";
+import { signIn } from "./members.ts";
+import { CRM_ORIGIN, createReceiver, createResolver, RESOLVER_ORIGIN } from "./receiver.ts";
 
 /** Makes a CRM's way in as the dashboard does. */
 export async function addOutcomeHook(
@@ -55,3 +60,32 @@ export async function callHook(
     code: said.error?.code ?? null,
   };
 }
+
+/** A workspace with an endpoint and a hook, and what a CRM and a manager do with that hook. */
+export async function createHookScene(options: HarnessOptions = {}) {
+  const harness = createHarness({
+    ...options,
+    vendors: { [CRM_ORIGIN]: createReceiver().vendor, [RESOLVER_ORIGIN]: createResolver() },
+  });
+  const owner = await signIn(harness);
+  const { workspaceId, headers } = owner;
+  const { hook, secret } = await addOutcomeHook(harness, headers);
+  const managed = async (verb: string, method = "POST") => {
+    const answer = await harness.request(`/api/outcome-hooks/${hook.id}${verb}`, { method, headers });
+    return { status: answer.status, body: await answer.json<SecretOfHook & { receipts: ApiReceipt[] }>() };
+  };
+  return {
+    harness,
+    owner,
+    workspaceId,
+    hook,
+    secret,
+    managed,
+    aLead: (about: Partial<Lead> = {}) => storeLead(harness, workspaceId, about),
+    call: (body: unknown, by: SignedBy = {}) => callHook(harness, hook.id, secret, body, by),
+    outcomeOf: async ({ id }: Lead) => (await findLead(harness.db, workspaceId, id))?.outcome,
+  };
+}
+
+/** The body by which a CRM says that this lead is won. */
+export const won = ({ id }: Pick<Lead, "id">) => ({ outcomes: [{ lead_id: id, outcome: "won" }] });

@@ -1,49 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { createFaultyDatabase, D1_TROUBLES } from "../../testing/faulty-database.ts";
-import { createHarness, type HarnessOptions } from "../../testing/harness.ts";
 import { storeLead } from "../../testing/leads.ts";
 import { signIn } from "../../testing/members.ts";
-import { addOutcomeHook, callHook, type SignedBy } from "../../testing/outcome-hooks.ts";
-import { addWebhook, CRM_ORIGIN, createReceiver, createResolver, RESOLVER_ORIGIN } from "../../testing/receiver.ts";
+import { addOutcomeHook, callHook, createHookScene, type SignedBy, won } from "../../testing/outcome-hooks.ts";
+import { addWebhook } from "../../testing/receiver.ts";
 import { planDeliveries } from "../deliveries/index.ts";
-import type { Lead } from "../leads/contract.ts";
 import { findLead } from "../leads/index.ts";
-import type { ApiReceipt, SecretOfHook } from "./contract.ts";
-import { personalData } from "./personal-data.ts";
 import { TOLERANCE_SECONDS } from "./verify-signature.ts";
-
-const DAY = 24 * 60 * 60 * 1_000;
-
-async function createScene(options: HarnessOptions = {}) {
-  const harness = createHarness({
-    ...options,
-    vendors: { [CRM_ORIGIN]: createReceiver().vendor, [RESOLVER_ORIGIN]: createResolver() },
-  });
-  const owner = await signIn(harness);
-  const { workspaceId, headers } = owner;
-  const { hook, secret } = await addOutcomeHook(harness, headers);
-  const managed = async (verb: string, method = "POST") => {
-    const answer = await harness.request(`/api/outcome-hooks/${hook.id}${verb}`, { method, headers });
-    return { status: answer.status, body: await answer.json<SecretOfHook & { receipts: ApiReceipt[] }>() };
-  };
-  return {
-    harness,
-    owner,
-    workspaceId,
-    hook,
-    secret,
-    managed,
-    aLead: (about: Partial<Lead> = {}) => storeLead(harness, workspaceId, about),
-    call: (body: unknown, by: SignedBy = {}) => callHook(harness, hook.id, secret, body, by),
-    outcomeOf: async ({ id }: Lead) => (await findLead(harness.db, workspaceId, id))?.outcome,
-  };
-}
-
-const won = ({ id }: Lead) => ({ outcomes: [{ lead_id: id, outcome: "won" }] });
 
 describe("a CRM says what became of leads", () => {
   it("LB-13 is believed when it signs the raw body, and the lead tells who said it", async () => {
-    const { aLead, call, harness, workspaceId } = await createScene();
+    const { aLead, call, harness, workspaceId } = await createHookScene();
     const lead = await aLead();
 
     // Spaces and key order are the sender's own: what counts are the bytes.
@@ -62,7 +29,7 @@ describe("a CRM says what became of leads", () => {
   });
 
   it("takes each of a hundred outcomes on its own: a bad one does not sink the good ones", async () => {
-    const { aLead, call, outcomeOf } = await createScene();
+    const { aLead, call, outcomeOf } = await createHookScene();
     const [good, held, last] = [await aLead(), await aLead({ verdict: "held" }), await aLead()];
     const bad = [
       { lead_id: "lead_unknown", outcome: "won" },
@@ -95,7 +62,7 @@ describe("a CRM says what became of leads", () => {
   });
 
   it("finds the lead by the id of our own call, and by the CRM's own id once it was told", async () => {
-    const { harness, owner, workspaceId, aLead, call, outcomeOf } = await createScene();
+    const { harness, owner, workspaceId, aLead, call, outcomeOf } = await createHookScene();
     const lead = await aLead();
     const { destination_id: destinationId } = await addWebhook(harness, owner.headers);
     const event = { workspaceId, leadId: lead.id, eventType: "lead.created", eventKey: "created" } as const;
@@ -112,7 +79,7 @@ describe("a CRM says what became of leads", () => {
   });
 
   it("has no effect a second time, however often and however many at once", async () => {
-    const { aLead, call, outcomeOf, harness } = await createScene();
+    const { aLead, call, outcomeOf, harness } = await createHookScene();
     const lead = await aLead();
 
     const first = await call(won(lead), { id: "msg_1" });
@@ -127,7 +94,7 @@ describe("a CRM says what became of leads", () => {
   });
 
   it("works off one of many equal calls at once; the others hear that it is under way, or what came of it", async () => {
-    const { aLead, call, harness } = await createScene();
+    const { aLead, call, harness } = await createHookScene();
     const lead = await aLead();
 
     const answers = await Promise.all(Array.from({ length: 8 }, () => call(won(lead), { id: "msg_1" })));
@@ -140,7 +107,7 @@ describe("a CRM says what became of leads", () => {
 
   it("is taken again when the database failed in the middle: nothing is lost, nothing told twice", async () => {
     let writes = Number.POSITIVE_INFINITY; // counted from the moment they are set to 0
-    const { aLead, call, outcomeOf } = await createScene({
+    const { aLead, call, outcomeOf } = await createHookScene({
       database: (real) =>
         createFaultyDatabase(real, ({ kind }) =>
           kind === "write" && ++writes === 2 ? { when: "before", message: D1_TROUBLES[2] } : null,
@@ -164,7 +131,7 @@ describe("a CRM says what became of leads", () => {
   });
 
   it("leaves a lead that it closed and opens again to whoever claims it", async () => {
-    const { aLead, call, harness, workspaceId } = await createScene();
+    const { aLead, call, harness, workspaceId } = await createHookScene();
     const lead = await aLead();
 
     await call(won(lead));
@@ -176,7 +143,7 @@ describe("a CRM says what became of leads", () => {
   });
 
   it("never lets an older decision replace a later one", async () => {
-    const { aLead, call, outcomeOf, harness } = await createScene();
+    const { aLead, call, outcomeOf, harness } = await createHookScene();
     const lead = await aLead();
     const at = (ms: number) => new Date(harness.now() + ms).toISOString();
 
@@ -188,7 +155,7 @@ describe("a CRM says what became of leads", () => {
   });
 
   it("F47 never reaches a lead of another workspace, by whatever name", async () => {
-    const { harness, hook, secret, owner, workspaceId, aLead } = await createScene();
+    const { harness, hook, secret, owner, workspaceId, aLead } = await createHookScene();
     const stranger = await signIn(harness);
     const theirs = await storeLead(harness, stranger.workspaceId);
     const theirHook = await addOutcomeHook(harness, stranger.headers);
@@ -229,7 +196,7 @@ describe("whoever cannot sign", () => {
   };
 
   it.each(Object.entries(wrong))("LB-13 F41 is refused with 401 and changes nothing: %s", async (_, by) => {
-    const { aLead, call, outcomeOf, harness } = await createScene();
+    const { aLead, call, outcomeOf, harness } = await createHookScene();
     const lead = await aLead();
 
     const { status, code } = await call(won(lead), by);
@@ -240,7 +207,7 @@ describe("whoever cannot sign", () => {
   });
 
   it("F41 is refused whatever stands in the place of the secret: never let in, never a fault", async () => {
-    const { harness, hook, secret, aLead, outcomeOf, owner } = await createScene();
+    const { harness, hook, secret, aLead, outcomeOf, owner } = await createHookScene();
     const lead = await aLead();
     const other = await addOutcomeHook(harness, owner.headers, "Another");
     const seal = (text: string) => harness.services.keyRing.seal(text, `outcome_hooks.secret:${hook.id}`);
@@ -269,7 +236,7 @@ describe("whoever cannot sign", () => {
   });
 
   it("F41 is refused with another hook's secret, at a hook that is not there, and at one that was removed", async () => {
-    const { harness, hook, secret, aLead, outcomeOf, owner, managed } = await createScene();
+    const { harness, hook, secret, aLead, outcomeOf, owner, managed } = await createHookScene();
     const lead = await aLead();
     const other = await addOutcomeHook(harness, owner.headers, "Another");
     const code = async (hookId: string, by: string) => (await callHook(harness, hookId, by, won(lead))).code;
@@ -282,7 +249,7 @@ describe("whoever cannot sign", () => {
   });
 
   it("LB-13 is refused five minutes after signing, and as long ahead, to the second", async () => {
-    const { aLead, call, harness } = await createScene();
+    const { aLead, call, harness } = await createHookScene();
     const lead = await aLead();
     const code = async (seconds: number) => (await call(won(lead), { atMs: harness.now() + seconds * 1_000 })).code;
 
@@ -293,7 +260,7 @@ describe("whoever cannot sign", () => {
   });
 
   it("is told what is wrong with a body that was signed well", async () => {
-    const { call } = await createScene();
+    const { call } = await createHookScene();
     const over = { outcomes: Array.from({ length: 101 }, () => ({ lead_id: "lead_1", outcome: "won" })) };
     const bodies = [
       ["{", "invalid_json"],
@@ -309,124 +276,8 @@ describe("whoever cannot sign", () => {
   });
 
   it("F41 cannot send more than any route reads", async () => {
-    const { call } = await createScene();
+    const { call } = await createHookScene();
 
     expect((await call(" ".repeat(70_000))).status).toBe(413);
-  });
-});
-
-describe("a hook's secret", () => {
-  it("is shown once, and is sealed in the database", async () => {
-    const { harness, owner, secret, hook } = await createScene();
-
-    const answer = await harness.request("/api/outcome-hooks", { headers: owner.headers });
-    const listed = await answer.text();
-    const { results } = await harness.db.prepare("SELECT * FROM outcome_hooks").all();
-
-    expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-    expect(hook.url).toBe(`http://leadbell.test/v1/hooks/outcomes/${hook.id}`);
-    expect(listed).toContain(hook.id);
-    expect(listed).not.toContain(secret.slice(6));
-    expect(JSON.stringify(results)).not.toContain(secret.slice(6));
-    expect(harness.logLines.join()).not.toContain(secret.slice(6));
-  });
-
-  it("holds for 24 hours more beside the new one, then no longer, and is forgotten", async () => {
-    const { harness, hook, secret, managed, aLead } = await createScene();
-    const lead = await aLead();
-    const { body } = await managed("/rotate-secret");
-    const status = async (by: string) => (await callHook(harness, hook.id, by, won(lead))).status;
-
-    expect(body.secret).not.toBe(secret);
-    expect([await status(secret), await status(body.secret)]).toEqual([200, 200]);
-    harness.advance(DAY - 1);
-    expect([await status(secret), await status(body.secret)]).toEqual([200, 200]);
-    harness.advance(1);
-    expect([await status(secret), await status(body.secret)]).toEqual([401, 200]);
-
-    await harness.runSweeps();
-    const left = await harness.db.prepare("SELECT old_secret_sealed AS sealed FROM outcome_hooks").first("sealed");
-    expect(left).toBeNull();
-  });
-
-  it("tells a manager of the last calls, what each came to, and why the last refused one was refused", async () => {
-    const { harness, owner, aLead, call, managed } = await createScene();
-    const lead = await aLead();
-    await call(won(lead), { id: "msg_1" });
-    await call({ outcomes: [{ reference: "unknown", outcome: "won" }] }, { id: "msg_2" });
-    harness.advance(60_000);
-    await call(won(lead), { headers: { "webhook-signature": "v1,AAAA" } });
-
-    const { body } = await managed("/receipts", "GET");
-    const listed = await harness.request("/api/outcome-hooks", { headers: owner.headers });
-    const { hooks } = await listed.json<{ hooks: SecretOfHook["hook"][] }>();
-
-    expect(body.receipts.map(({ webhook_id: id, results }) => [id, results?.[0]?.code])).toEqual(
-      expect.arrayContaining([
-        ["msg_1", null],
-        ["msg_2", "not_found"],
-      ]),
-    );
-    expect(hooks[0]?.last_refusal).toEqual({
-      code: "signature_invalid",
-      at: new Date(harness.now()).toISOString(),
-    });
-  });
-
-  it("writes at most one row for a flood of forged calls", async () => {
-    const { harness, call, aLead } = await createScene();
-    const lead = await aLead();
-    const refusedAt = () => harness.db.prepare("SELECT refused_at_ms AS at FROM outcome_hooks").first<number>("at");
-
-    await call(won(lead), { headers: { "webhook-signature": "v1,AAAA" } });
-    const first = await refusedAt();
-    harness.advance(5_000);
-    await call(won(lead), { headers: { "webhook-signature": "v1,AAAA" } });
-
-    expect(await refusedAt()).toBe(first);
-    expect(await harness.db.prepare("SELECT COUNT(*) AS n FROM outcome_receipts").first("n")).toBe(0);
-  });
-
-  it("knows a lead by the CRM's own id until that lead is erased", async () => {
-    const { harness, workspaceId, aLead, call } = await createScene();
-    const [lead, other] = [await aLead(), await aLead()];
-    const person = { workspaceId, contactId: null, leadIds: [lead.id] };
-    await call({
-      outcomes: [
-        { lead_id: lead.id, reference: "deal-1", outcome: "won" },
-        { lead_id: other.id, reference: "deal-2", outcome: "won" },
-      ],
-    });
-
-    const found = await personalData.find(person, harness.services);
-    await harness.db.batch(await personalData.erase(person, harness.services));
-
-    expect(found).toMatchObject({ outcome_references: [{ lead: lead.id, reference: "deal-1" }] });
-    const left = await harness.db.prepare("SELECT lead_id AS id FROM outcome_references").all<{ id: string }>();
-    expect(left.results.map(({ id }) => id)).toEqual([other.id]);
-  });
-
-  it("is one of ten of a workspace at most", async () => {
-    const { harness, owner } = await createScene();
-    for (let n = 1; n < 10; n++) await addOutcomeHook(harness, owner.headers, `CRM ${n}`);
-
-    const answer = await harness.request("/api/outcome-hooks", {
-      method: "POST",
-      headers: owner.headers,
-      body: JSON.stringify({ name: "One too many" }),
-    });
-
-    expect(answer.status).toBe(409);
-  });
-
-  it("takes everything that was received along when it is removed", async () => {
-    const { harness, aLead, call, managed } = await createScene();
-    await call({ outcomes: [{ lead_id: (await aLead()).id, reference: "deal-1", outcome: "won" }] });
-
-    expect((await managed("", "DELETE")).status).toBe(200);
-
-    for (const table of ["outcome_hooks", "outcome_receipts", "outcome_references"]) {
-      expect(await harness.db.prepare(`SELECT COUNT(*) AS n FROM ${table}`).first("n")).toBe(0);
-    }
   });
 });
