@@ -6,6 +6,7 @@ import { Switch } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Problem, Skeleton } from "../../ui/states.tsx";
 import { ExactTime } from "../../ui/time.tsx";
+import { whenItBegins } from "./words.ts";
 
 /** What outcomes have taught the score, and the owner's way to stop that or to begin anew. */
 export function Recalibration({ model, isOwner }: { model: ReportsModel; isOwner: boolean }) {
@@ -71,15 +72,8 @@ export function Recalibration({ model, isOwner }: { model: ReportsModel; isOwner
 }
 
 function Lesson({ state }: { state: ApiRecalibration }) {
-  const { bands, decided, won, min_decided: least, min_of_each_side: side } = state;
-  if (bands === null) {
-    return (
-      <p>
-        Nothing yet: {decided} {decided === 1 ? "outcome" : "outcomes"} so far, {won} of them won. From {least} on, with{" "}
-        {side} won and {side} not, scores follow them.
-      </p>
-    );
-  }
+  const { bands } = state;
+  if (bands === null) return <p>{whenItBegins(state)}</p>;
   return (
     <>
       <div class="table-scroll">

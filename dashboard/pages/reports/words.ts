@@ -1,4 +1,5 @@
 import type { ApiShare } from "../../../worker/modules/insights/contract.ts";
+import type { ApiRecalibration } from "../../../worker/modules/outcomes/contract.ts";
 
 /** "34 %" */
 export function percent(share: number): string {
@@ -27,4 +28,16 @@ export function durationWords(seconds: number): string {
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
   return `${Math.round(hours / 24)} days`;
+}
+
+type Counted = Pick<ApiRecalibration, "decided" | "won" | "min_decided" | "min_of_each_side">;
+
+/** What is still missing before outcomes move scores. Pure. */
+export function whenItBegins(state: Counted): string {
+  const { decided, won, min_decided: least, min_of_each_side: side } = state;
+  const so = `${decided} ${decided === 1 ? "outcome" : "outcomes"} so far, ${won} of them won`;
+  const isEnough = decided >= least && won >= side && decided - won >= side;
+  return isEnough
+    ? `${so}: that is enough. Scores follow them from the next full hour on.`
+    : `Nothing yet: ${so}. From ${least} on, with ${side} won and ${side} not, scores follow them.`;
 }
