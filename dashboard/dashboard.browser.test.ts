@@ -387,3 +387,24 @@ it("WC-16 keeps only the theme and the sidebar on the device, and nothing person
   expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("dark");
   expect(await page.locator(".shell.folded").count()).toBe(1);
 });
+
+it("prints a lead in dark on white, without the menu, whatever colours the screen has", async () => {
+  const state = aBusyWorkspace();
+  const page = await visits.begin(state, `/app/leads/${state.leads[1]?.id}`, { colorScheme: "dark" });
+  await page.getByRole("heading", { name: "What happened" }).waitFor();
+  const darkness = () =>
+    page.evaluate(
+      () =>
+        getComputedStyle(document.body)
+          .color.match(/[\d.]+/g)
+          ?.map(Number)[0] ?? Number.NaN,
+    );
+  await expect.poll(darkness).toBeGreaterThan(200);
+
+  await page.emulateMedia({ media: "print", colorScheme: "dark" });
+
+  await expect.poll(darkness).toBeLessThan(60);
+  expect(await page.getByRole("link", { name: "Destinations" }).first().isVisible()).toBe(false);
+  expect(await page.getByRole("button", { name: "Not a lead" }).isVisible()).toBe(false);
+  expect(await page.getByRole("heading", { name: "What happened" }).isVisible()).toBe(true);
+});

@@ -28,6 +28,7 @@ import "./pages/billing/billing.css";
 import "./pages/settings/ai/ai.css";
 import "./pages/settings/settings.css";
 import "./pages/guide/guide.css";
+import "./ui/print.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { createApi } from "./api.ts";
