@@ -199,7 +199,9 @@ function events(): Block[] {
     ),
     heading(3, "Fields of a lead"),
     table(["Field", "Type", "Meaning"], leadFields()),
-    text("Fields may be added at any time: ignore those you do not know."),
+    text(
+      "Fields may be added at any time: ignore those you do not know. `/openapi.json` describes every event under `webhooks`, for tools that write types from it.",
+    ),
   ];
 }
 
