@@ -46,7 +46,7 @@ export const migrationsUnderLoad: Row = {
   clock: "put forward",
   lateMigrations: LATE,
   async run(product, scale, say) {
-    const pauseMs = scale === "full" ? 3_000 : 1_000;
+    const pauseMs = scale === "full" ? 2_000 : 1_000;
     const inbox = demoInbox(product);
     const visitors = createVisitors(product, connections(CLIENTS), inbox);
     const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
