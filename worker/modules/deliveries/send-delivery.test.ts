@@ -340,13 +340,18 @@ describe("sending a delivery", () => {
 
   it("LB-10 shows of every attempt the request, the status, the answer and the next try, and no secret", async () => {
     const s = await scene(({ headers }) => {
-      const told = [headers.get("authorization"), headers.get("webhook-signature"), s.secret];
-      return new Response(`<b>no</b> ${told.join(" ")}`, { status: 500 });
+      const told = ["authorization", "x-key", "webhook-signature"].map((name) => headers.get(name));
+      return new Response(`<b>no</b> ${told.join(" ")} ${s.secret}`, { status: 500 });
     });
     await s.harness.request(`/api/webhooks/${s.destinationId}`, {
       method: "PATCH",
       headers: s.headers,
-      body: JSON.stringify({ headers: [{ name: "Authorization", value: "Bearer crm-key-of-the-customer" }] }),
+      body: JSON.stringify({
+        headers: [
+          { name: "Authorization", value: "Bearer crm-key-of-the-customer" },
+          { name: "X-Key", value: "k3y!" },
+        ],
+      }),
     });
     const id = await s.plan();
 
@@ -360,7 +365,7 @@ describe("sending a delivery", () => {
         outcome: "failed",
         status_code: 500,
         error_code: "http_500",
-        answer_excerpt: "<b>no</b> [redacted] [redacted] [redacted]",
+        answer_excerpt: "<b>no</b> [redacted] [redacted] [redacted] [redacted]",
         request: {
           method: "POST",
           url: `${CRM_ORIGIN}/hook`,

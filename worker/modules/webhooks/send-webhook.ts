@@ -109,7 +109,7 @@ function recordOf(
 
 /** `Bearer abc` hides `abc` too. Short words are left, as blacking them out would eat the answer. */
 function secretPartsOf({ value }: CustomHeader): string[] {
-  return [value, ...value.split(" ")].filter((part) => part.length >= 8);
+  return [...(value.length >= 4 ? [value] : []), ...value.split(" ").filter((part) => part.length >= 8)];
 }
 
 function impossible(errorCode: string): AttemptOutcome {
