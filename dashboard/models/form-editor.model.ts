@@ -104,7 +104,7 @@ export function createFormEditorModel(api: Api, live: Live, toasts: Toasts, form
         conflict.value = await api.forms.read(formId).catch(() => null);
         if (conflict.value === null) toasts.say(error.message, { tone: "bad" });
       } else if (error instanceof ApiError && error.field !== "") {
-        mistake.value = { field: error.field, sentence: readable(error.message, error.field) };
+        mistake.value = { field: error.field, sentence: sentenceOf(error) };
         toasts.say(mistake.value.sentence, { tone: "bad" });
       } else toasts.say(sentenceOf(error), { tone: "bad" });
       return false;
@@ -215,9 +215,4 @@ function freeKey(wanted: string, others: readonly FormField[]): string {
 function draftOf(form: ApiForm): FormDraft {
   const { name, status, definition, allowed_origins, keeps_unsent, asks_turnstile } = form;
   return { name, status, definition, allowed_origins, keeps_unsent, asks_turnstile };
-}
-
-/** The server names the path first; a person wants the sentence. */
-function readable(message: string, field: string): string {
-  return message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message;
 }

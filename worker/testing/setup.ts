@@ -6,13 +6,14 @@ import { background } from "./background.ts";
 // Each test begins with empty storage and the migrations that ship. The doorbell is silent: tests work jobs off by hand,
 // so that nothing fires into the next test.
 beforeEach(async () => {
+  const { DB, DOORBELL, LIFEBOAT, TEST_MIGRATIONS } = env as unknown as TestBindings;
   await Promise.allSettled(background.splice(0));
   vi.restoreAllMocks();
-  await reset();
-  const { DB, DOORBELL, LIFEBOAT, TEST_MIGRATIONS } = env as unknown as TestBindings;
-  await applyD1Migrations(DB, TEST_MIGRATIONS);
+  // At once, and before anything is waited for: what the last test left running must find no real queue.
   vi.spyOn(DOORBELL, "send").mockResolvedValue(undefined as never);
   vi.spyOn(LIFEBOAT, "send").mockResolvedValue(undefined as never);
+  await reset();
+  await applyD1Migrations(DB, TEST_MIGRATIONS);
 });
 
 interface TestBindings {
