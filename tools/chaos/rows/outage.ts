@@ -11,10 +11,10 @@ const HOUR_MS = 3_600_000;
  * Leads come in waves, and after each the clock leaps to the next one. Whatever fell due in between is tried then, once:
  * tries that real hours would have parted fall together.
  */
-const WAVE_EVERY_HOURS = 4;
+const WAVE_EVERY_HOURS = 6;
 
 /** Businesses beside the demo's, which alone has a chat and an AI. Each has a receiver and an equal part of the leads. */
-const SHOPS = 4;
+const SHOPS = 9;
 
 const CLIENTS = 20;
 
@@ -26,7 +26,7 @@ const VENDORS = ["telegram", "receiver", "openai", "email"];
 export const dayWithoutVendors: Row = {
   name: "f78",
   proves: "F78",
-  title: "Telegram, CRMs, AI and mail down for 24 h, 5,000 leads of five businesses meanwhile, then the drain",
+  title: "Telegram, CRMs, AI and mail down for 24 h, 5,000 leads of ten businesses meanwhile, then the drain",
   clock: "put forward",
   async run(product, scale, say) {
     const leads = scale === "full" ? 5_000 : 50;
