@@ -7,7 +7,7 @@ import { background } from "./background.ts";
 // so that nothing fires into the next test.
 beforeEach(async () => {
   const { DB, DOORBELL, LIFEBOAT, TEST_MIGRATIONS } = env as unknown as TestBindings;
-  await Promise.allSettled(background.splice(0));
+  while (background.length > 0) await Promise.allSettled(background.splice(0)); // what ends may have begun something else
   vi.restoreAllMocks();
   // At once, and before anything is waited for: what the last test left running must find no real queue.
   vi.spyOn(DOORBELL, "send").mockResolvedValue(undefined as never);
