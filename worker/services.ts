@@ -72,7 +72,7 @@ export function createServices(
         await bindings.LIFEBOAT.send({ sealed });
       },
     },
-    plan: createPlanDesk({ db, now }),
+    plan: createPlanDesk({ config, db, now, log }),
     fetch: meterVendors(overrides.fetch ?? ((input, init) => fetch(input, init)), { config, db, now, inBackground }),
     now,
     random: overrides.random ?? Math.random,

@@ -181,6 +181,8 @@ export interface Next {
 
 /** What the workspace's plan still allows. Accepted leads are counted by the database itself (`migrations/0011`). */
 export interface PlanDesk {
+  /** Gives a new workspace the limits of its plan, so that they hold from its first lead on. What fails, a sweep mends. */
+  begin(workspaceId: string): Promise<void>;
   /** Whether a judgement by the AI is left in this month. */
   allowsAiJudgement(workspaceId: string): Promise<boolean>;
   /** Takes one of the month's judgements; false when none is left. Of many at once no more get one than there are. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { sha256Hex } from "../../core/crypto.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { cookieHeader, signIn } from "../../testing/members.ts";
+import { STRIPE_VARS } from "../../testing/stripe-scene.ts";
 import { findCaller } from "./api-keys.ts";
 import { openSession } from "./sign-in.ts";
 
@@ -30,6 +31,16 @@ describe("a workspace", () => {
     expect(workspace).toMatchObject({ name: "Roofs", time_zone: "Europe/Berlin", ai_enabled: true, ai_wait_ms: 2_000 });
     const me = await (await send(harness, headers, "GET", "/api/me")).json();
     expect(me).toMatchObject({ name: "newcomer", role: "owner", workspace: { id: workspace.id } });
+  });
+
+  it("F69 has the limits of its plan from the moment it is made", async () => {
+    const harness = createHarness({ vars: STRIPE_VARS });
+    const headers = await signInNewcomer(harness);
+
+    await send(harness, headers, "POST", "/api/workspaces", { name: "Roofs" });
+
+    const sql = "SELECT plan, leads_per_month AS leads FROM workspace_limits";
+    expect(await harness.db.prepare(sql).first()).toEqual({ plan: "free", leads: 100 });
   });
 
   it("is made once, however often the button is pressed at once", async () => {

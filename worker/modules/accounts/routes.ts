@@ -55,6 +55,7 @@ function workspaceRoutes(app: Routes): void {
       if (member !== null || !(await insertFirstWorkspace(services.db, first))) {
         throw new AppError("conflict", "You belong to a workspace already.");
       }
+      await services.plan.begin(workspaceId);
       services.log("workspace.created", { workspaceId, memberId: owner.id });
       return c.json(toApiWorkspace(await knownWorkspace(services.db, workspaceId)), 201);
     },

@@ -1,13 +1,22 @@
-import { AppError } from "../../core/errors.ts";
+import { AppError, errorText } from "../../core/errors.ts";
 import type { PlanDesk, Services } from "../../core/services.ts";
 import { monthAt } from "./forecast.ts";
+import { giveLimits } from "./give-limits.ts";
 import { findLimits, findUsage, returnAi, takeAi } from "./limits.store.ts";
 import { PLANS, type PlanId } from "./plans.ts";
 
 /** What the plan still allows, for the rooms that must not exceed it. */
-export function createPlanDesk({ db, now }: Pick<Services, "db" | "now">): PlanDesk {
+export function createPlanDesk(services: Pick<Services, "config" | "db" | "now" | "log">): PlanDesk {
+  const { db, now, log } = services;
   const month = () => monthAt(now()).name;
   return {
+    async begin(workspaceId) {
+      try {
+        await giveLimits(workspaceId, services);
+      } catch (error) {
+        log("plan.begins_later", { workspaceId, error: errorText(error) });
+      }
+    },
     async allowsAiJudgement(workspaceId) {
       const [limits, usage] = await Promise.all([findLimits(db, workspaceId), findUsage(db, workspaceId, month())]);
       return limits.aiPerMonth === null || usage.aiJudgements < limits.aiPerMonth + limits.grantedAi;

@@ -1,17 +1,16 @@
 import type { Sweep } from "../../core/module.ts";
-import { limitsOf, NOTHING_BOUGHT } from "./entitlements.ts";
 import { monthAt } from "./forecast.ts";
+import { giveLimits } from "./give-limits.ts";
 import {
   listDueLimitsAcrossWorkspaces,
   listToTellAcrossWorkspaces,
   listWaitingAcrossWorkspaces,
-  setLimits,
   setLooked,
   setTold,
 } from "./limits.store.ts";
 import { planNotice } from "./plan-notice.ts";
 import { releaseHeld } from "./release-held.ts";
-import { findAccount, listToCompareAcrossWorkspaces, purgeEventsAcrossWorkspaces, setCompared } from "./store.ts";
+import { listToCompareAcrossWorkspaces, purgeEventsAcrossWorkspaces, setCompared } from "./store.ts";
 import { syncWorkspace } from "./sync-workspace.ts";
 
 /** Each minute; what is more waits a minute. */
@@ -25,15 +24,15 @@ const NIGHT_BEGINS_MS = 2 * 60 * 60 * 1_000;
 /** Stripe lists its events for 30 days and repeats none that is older. */
 const KEEP_EVENTS_MS = 35 * DAY_MS;
 
-/** Gives new workspaces the limits of their plan, and ends trials of patience when their time has come. */
+/** Ends trials of patience when their time has come, and gives limits to workspaces that began without. */
 export const keepLimits: Sweep = {
   name: "billing.keep_limits",
-  async run({ config, db, now, notifyLive }) {
+  async run(services) {
+    const { config, db, now, notifyLive } = services;
     if (config.stripe === null) return 0;
     const due = await listDueLimitsAcrossWorkspaces(db, now(), AT_ONCE);
     for (const workspaceId of due) {
-      const state = (await findAccount(db, workspaceId)) ?? NOTHING_BOUGHT;
-      await setLimits(db, workspaceId, limitsOf(state, now())).run();
+      await giveLimits(workspaceId, services);
       notifyLive(workspaceId, { topic: "workspace", id: workspaceId });
     }
     return due.length;
