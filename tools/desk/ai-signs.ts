@@ -116,7 +116,7 @@ export const SIGNS: readonly Sign[] = [
   },
   {
     names: /press/,
-    words: clause("journalist|press (?:enquiry|inquiry)|article about|presseanfrage|periodista"),
+    words: clause("journalist|reporter|press (?:enquiry|inquiry)|article (?:about|on)|presseanfrage|periodista"),
     label: "Writes for the press",
     weight: -30,
   },

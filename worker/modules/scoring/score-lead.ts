@@ -7,6 +7,7 @@ import type { Lead } from "../leads/contract.ts";
 import { findContact, findLead, setScore, writeLedger } from "../leads/index.ts";
 import { askAboutScore } from "../lessons/index.ts";
 import { findCurve, recalibrateScore } from "../outcomes/index.ts";
+import { besideGuard } from "./beside-guard.ts";
 import { circumstancesOf } from "./circumstances.ts";
 import { contentOf } from "./content.ts";
 import type { Score } from "./contract.ts";
@@ -37,8 +38,8 @@ export const scoreLead = defineJob({
     if (reason === "stored" && lead.scoredAtMs !== null) return;
 
     const contact = lead.contactId === null ? null : await findContact(db, workspaceId, lead.contactId);
-    const embedded = scoreText(contentOf(lead), circumstancesOf(lead, contact?.firstSeenAtMs ?? null));
-    const taught = withLessons(embedded, await askAboutScore(services, lead));
+    const read = scoreText(contentOf(lead), circumstancesOf(lead, contact?.firstSeenAtMs ?? null));
+    const taught = withLessons(besideGuard(read, lead), await askAboutScore(services, lead));
     const score = recalibrateScore(taught, curve);
     const isRestricted = contact?.restrictions.includes("ai") === true;
     const mayAskAi = isReady && workspace?.aiEnabled === true && !isRestricted;
