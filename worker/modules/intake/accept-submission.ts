@@ -175,7 +175,8 @@ async function storeSubmission(
     ],
     services,
   );
-  jobs.ring(); // only a doorbell: a lost ring costs a minute, never a lead
+  // Only a doorbell: a lost ring costs a minute, never a lead. What a flood leaves is not due yet.
+  if (!isInFlood) jobs.ring();
 
   if (inserted.length > 0) {
     learnCounts(lead, counted, services);

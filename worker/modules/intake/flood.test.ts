@@ -1,4 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import type { Bindings } from "../../env.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { signIn } from "../../testing/members.ts";
 import { addWebhook } from "../../testing/receiver.ts";
@@ -26,6 +28,9 @@ async function createScene() {
   return { harness, form, flood, sendBot };
 }
 
+/** How often whoever works jobs off was called. */
+const rings = () => vi.mocked((env as unknown as Bindings).DOORBELL.send).mock.calls.length;
+
 const leadsOf = async ({ db }: Harness) =>
   (await db.prepare("SELECT verdict, scored_at_ms IS NOT NULL AS isScored FROM leads ORDER BY rowid").all()).results;
 const eventsOf = async ({ db }: Harness) =>
@@ -40,8 +45,11 @@ describe("F70 a flood of doubtful leads", () => {
     expect(await eventsOf(harness)).toEqual([{ type: "lead.spam" }]);
 
     await flood();
+    harness.advance(1_000);
+    const rung = rings();
     expect((await sendBot()).status).toBe(202);
     await harness.runJobs();
+    expect(rings()).toBe(rung);
     expect(await leadsOf(harness)).toMatchObject([{}, { verdict: "spam", isScored: 0 }]);
 
     harness.advance(AFTER_FLOOD_MS);
