@@ -159,7 +159,9 @@ describe("F68 the brake on one network", () => {
 
 describe("F70 the line before one form", () => {
   const FLOOD_FROM = 300;
+  const START_MS = Date.UTC(2026, 10, 21, 9, 5);
   const GAP_MS = 10;
+  const MOMENT_MS = 100;
   const LONGEST_WAIT_MS = 10_000;
   const MAX_UNPROVEN = 12_000;
 
@@ -178,8 +180,8 @@ describe("F70 the line before one form", () => {
   const answerTo = (arrival: Arrival, harness: Harness) =>
     askFloodGate(arrival, harness.services).catch((error) => (error as AppError).code as string);
 
-  it("lets a hundred a second in without a proof, as long as nobody waits for more than ten seconds", async () => {
-    const harness = createHarness();
+  it("lets ten in at once, a hundred a second, without a proof, as long as nobody waits for more than ten seconds", async () => {
+    const harness = createHarness({ nowMs: START_MS });
     const formId = harness.services.newId("form");
 
     expect(new Set(await bots(harness, formId, FLOOD_FROM))).toEqual(new Set([0]));
@@ -187,15 +189,30 @@ describe("F70 the line before one form", () => {
     const crowd = await bots(harness, formId, 1_500);
 
     expect(isFlooded(formId, harness.services)).toBe(true);
-    expect(crowd.slice(0, 3)).toEqual([0, GAP_MS, 2 * GAP_MS]);
+    expect(crowd.slice(0, 12)).toEqual([0, ...Array(10).fill(MOMENT_MS), 2 * MOMENT_MS]);
     expect(crowd.indexOf("rate_limited")).toBe(LONGEST_WAIT_MS / GAP_MS + 1);
     expect(crowd.at(-1)).toBe("rate_limited");
     expect(harness.logLines.filter((line) => line.includes("guard.flood_refused"))).toHaveLength(1);
     harness.advance(LONGEST_WAIT_MS / 2);
-    expect(await answerTo(bot(formId, 1), harness)).toBe(LONGEST_WAIT_MS / 2 + GAP_MS);
+    expect(await answerTo(bot(formId, 1), harness)).toBe(LONGEST_WAIT_MS / 2 + MOMENT_MS);
     expect(await answerTo(bot(harness.services.newId("form"), 1), harness)).toBe(0);
     harness.advance(-60 * MINUTE_MS); // nobody waits for a clock that was set back
     expect(await answerTo(bot(formId, 1), harness)).toBe(0);
+  });
+
+  it.each([
+    ["a visitor", "widget" as const],
+    ["a program", "api" as const],
+  ])("lets forty a second in while %s writes to another form", async (_who, door) => {
+    const harness = createHarness({ nowMs: START_MS });
+    const formId = harness.services.newId("form");
+    const other: Arrival = { ...bot(harness.services.newId("form"), 1), door };
+    await bots(harness, formId, FLOOD_FROM);
+
+    await answerTo(other, harness);
+    expect(await bots(harness, formId, 6)).toEqual([0, ...Array(4).fill(MOMENT_MS), 2 * MOMENT_MS]);
+    harness.advance(300);
+    expect((await bots(harness, formId, 10)).at(-1)).toBe(MOMENT_MS);
   });
 
   it("takes a solved puzzle past the line, once, and past a line that is closed after 12,000 in ten minutes", async () => {
@@ -229,7 +246,7 @@ describe("F70 the line before one form", () => {
 
     learnCount(formId, "192.0.2.7", 1, { ...harness.services, now: () => turnMs - 1 });
 
-    expect(await bots(harness, formId, 2)).toEqual([GAP_MS, 2 * GAP_MS]);
+    expect(await bots(harness, formId, 2)).toEqual([MOMENT_MS, MOMENT_MS]);
     expect(isFlooded(formId, harness.services)).toBe(true);
   });
 });

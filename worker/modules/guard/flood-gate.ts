@@ -18,12 +18,17 @@ const MAX_BY_ADDRESS = 120;
  */
 export const FLOOD_FROM = 300;
 
-/**
- * One of the line is let in each so often, a hundred a second: the forms beside it keep their pace (others' p95 grew from
- * 21 to 40 ms with 125 a second, `npm run chaos`), and ten thousand from pages that can prove nothing are in within two
- * minutes.
- */
+/** A hundred a second of a line are let in: ten thousand from pages that can prove nothing are in within two minutes. */
 const GAP_IN_LINE_MS = 10;
+
+/** Forty a second while somebody writes to another form: those beside a flood keep their pace (`npm run chaos`, `f70`). */
+const GAP_BESIDE_OTHERS_MS = 25;
+
+/** Who wrote to another form this recently is beside the flood. */
+const BESIDE_MS = 250;
+
+/** Let in at the same moments, so that those of one moment share a transaction (`commits/`), which costs most of each. */
+const MOMENTS_MS = 100;
 
 /** Nobody stands in line for longer: it is full then. */
 const LONGEST_WAIT_MS = 10_000;
@@ -49,6 +54,8 @@ interface Flood {
   proofs: Set<string>;
   /** By form, when the last in its line is let in. */
   lineEndsAtMs: Map<string, number>;
+  /** Who last wrote without having to stand in line. */
+  lastCalm: { formId: string; atMs: number };
   /** Forms of which the log was told. */
   toldOf: Set<string>;
 }
@@ -70,8 +77,11 @@ type FloodServices = Pick<Services, "cache" | "config" | "now" | "log">;
  */
 export async function askFloodGate(arrival: Arrival, services: FloodServices): Promise<number> {
   const { door, formId, ip } = arrival;
-  if (door === "api") return 0;
   const flood = floodNow(services);
+  if (door === "api") {
+    flood.lastCalm = { formId, atMs: services.now() };
+    return 0;
+  }
   const address = addressKey(formId, ip);
   if (address !== null && countOf(address, flood, services) >= MAX_BY_ADDRESS) refuse(REFUSAL, formId, flood, services);
 
@@ -79,6 +89,7 @@ export async function askFloodGate(arrival: Arrival, services: FloodServices): P
   const isInLine = count >= FLOOD_FROM && !(await isNewProof(arrival, flood, services));
   if (isInLine && count >= MAX_UNPROVEN_BY_FORM) refuse(REFUSAL_OF_FORM, formId, flood, services);
   const waitMs = isInLine ? standInLine(formId, flood, services) : 0;
+  if (!isInLine) flood.lastCalm = { formId, atMs: services.now() };
 
   if (address !== null) countUp(address, flood);
   countUp(formId, flood);
@@ -108,6 +119,7 @@ function floodNow({ cache, now }: FloodServices): Flood {
     lastCounts: known?.windowStartMs === lastStartMs ? known.counts : new Map(),
     proofs: new Set(),
     lineEndsAtMs: known?.lineEndsAtMs ?? new Map(),
+    lastCalm: known?.lastCalm ?? { formId: "", atMs: 0 },
     toldOf: new Set(),
   };
   cache.set("guard/flood", { value: flood, expiresAtMs: Number.POSITIVE_INFINITY });
@@ -139,15 +151,18 @@ async function isNewProof({ formId, evidence }: Arrival, flood: Flood, services:
   return true;
 }
 
-/** Takes the next place in the form's line; gives the milliseconds until its turn. */
+/** Takes the next place in the form's line; gives the milliseconds until it is let in. */
 function standInLine(formId: string, flood: Flood, services: FloodServices): number {
   const nowMs = services.now();
   const lastTurnMs = flood.lineEndsAtMs.get(formId) ?? 0;
   const isOfAnotherTime = lastTurnMs > nowMs + LONGEST_WAIT_MS; // the clock was set back
-  const turnMs = isOfAnotherTime ? nowMs : Math.max(nowMs, lastTurnMs + GAP_IN_LINE_MS);
+  const { lastCalm } = flood;
+  const isBesideOthers = lastCalm.formId !== formId && Math.abs(nowMs - lastCalm.atMs) < BESIDE_MS;
+  const gapMs = isBesideOthers ? GAP_BESIDE_OTHERS_MS : GAP_IN_LINE_MS;
+  const turnMs = isOfAnotherTime ? nowMs : Math.max(nowMs, lastTurnMs + gapMs);
   if (turnMs > nowMs + LONGEST_WAIT_MS) refuse(REFUSAL_OF_FORM, formId, flood, services);
   flood.lineEndsAtMs.set(formId, turnMs);
-  return turnMs - nowMs;
+  return Math.ceil(turnMs / MOMENTS_MS) * MOMENTS_MS - nowMs;
 }
 
 function refuse(message: string, formId: string, { windowStartMs, toldOf }: Flood, { now, log }: FloodServices): never {
