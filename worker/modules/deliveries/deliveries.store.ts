@@ -24,8 +24,8 @@ const FIND_DELIVERY = `SELECT ${DELIVERY_COLUMNS} FROM deliveries WHERE workspac
 // A pending delivery without a time waits for its destination, which is why a retry that has its time is not listed.
 const LIST_WAITING = `
   SELECT ${DELIVERY_COLUMNS} FROM deliveries
-  WHERE workspace_id = ?1 AND destination_id = ?2 AND status = 'pending' AND next_try_at_ms IS NULL AND id > ?3
-  ORDER BY id LIMIT ?4
+  WHERE workspace_id = ?1 AND destination_id = ?2 AND status = 'pending' AND next_try_at_ms IS NULL
+  ORDER BY id LIMIT ?3
 `;
 
 // What waits for its own next try is on its way already, a test was never meant to arrive twice, and what was cancelled
@@ -190,10 +190,9 @@ export async function listWaitingDeliveries(
   db: D1Database,
   workspaceId: string,
   destinationId: string,
-  afterId: string,
   limit: number,
 ): Promise<Delivery[]> {
-  const { results } = await db.prepare(LIST_WAITING).bind(workspaceId, destinationId, afterId, limit).all();
+  const { results } = await db.prepare(LIST_WAITING).bind(workspaceId, destinationId, limit).all();
   return results.map((row) => deliveryRowSchema.parse(row));
 }
 

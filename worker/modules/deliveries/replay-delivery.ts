@@ -38,14 +38,17 @@ export async function requireReplayable(
   }
 }
 
-/** The statements of a replay. Named after how the delivery stands, so that two clicks are one replay. */
+/**
+ * The statements of a replay. That of a finished delivery is named after how it ended, so that two clicks are one replay.
+ * One that waits is given a job each time: a job of before may be done with nothing sent, as its destination was paused.
+ */
 export function sendAgain(
   delivery: Delivery,
   replayId: string | null,
   { db, jobs, now }: Pick<Services, "db" | "jobs" | "now">,
 ) {
   const { id: deliveryId, workspaceId, destinationId, destinationKind: kind, attempts, finishedAtMs } = delivery;
-  const occasion = `replay/${attempts}/${finishedAtMs ?? "pending"}`;
+  const occasion = `replay/${attempts}/${finishedAtMs ?? `pending/${now()}`}`;
   return [
     delivery.status === "pending"
       ? scheduleDelivery(db, workspaceId, deliveryId, now())

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { defineJob } from "../../core/module.ts";
+import { defineJob, type JobOutcome } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
 import { listWaitingDeliveries, scheduleDelivery } from "./deliveries.store.ts";
-import { forgetFailures, setDestinationStatus } from "./destinations.store.ts";
+import { findDestination, forgetFailures, setDestinationStatus } from "./destinations.store.ts";
 import { sendDelivery } from "./send-delivery.ts";
 
-/** Two statements a delivery; well under the 1,000 that one invocation may send. */
+/** Deliveries that one run sends on their way, by two statements each: well under the 1,000 that an invocation may send. */
 const PAGE = 50;
 
 /** Makes a paused or switched-off destination active again, and sends what waited for it. */
@@ -20,25 +20,25 @@ export async function resumeDestination(services: Services, workspaceId: string,
   jobs.ring();
 }
 
-/** Gives every delivery that waited a job of its own. */
+/** Gives the deliveries that waited jobs of their own, a page a run. Paused once more, the rest goes on waiting. */
 export const sendWaiting = defineJob({
   name: "destination.resume",
   data: z.object({ workspaceId: z.string(), destinationId: z.string(), resumedAtMs: z.number().int() }),
   key: ({ destinationId, resumedAtMs }) => `${destinationId}/${resumedAtMs}`,
-  async run({ workspaceId, destinationId, resumedAtMs }, { db, jobs, now }) {
-    const occasion = `resume/${resumedAtMs}`;
-    for (let afterId = ""; ; ) {
-      const waiting = await listWaitingDeliveries(db, workspaceId, destinationId, afterId, PAGE);
-      const last = waiting.at(-1);
-      if (last === undefined) return;
-      await db.batch(
-        waiting.flatMap(({ id: deliveryId, destinationKind: kind }) => [
-          scheduleDelivery(db, workspaceId, deliveryId, now()),
-          jobs.create(sendDelivery, { workspaceId, deliveryId, destinationId, kind, occasion }).insert,
-        ]),
-      );
-      jobs.ring();
-      afterId = last.id;
-    }
+  async run({ workspaceId, destinationId }, { db, jobs, now }): Promise<JobOutcome> {
+    const destination = await findDestination(db, workspaceId, destinationId);
+    if (destination?.status === "paused") return;
+    const waiting = await listWaitingDeliveries(db, workspaceId, destinationId, PAGE);
+    if (waiting.length === 0) return;
+
+    const occasion = `resume/${now()}`;
+    await db.batch(
+      waiting.flatMap(({ id: deliveryId, destinationKind: kind }) => [
+        scheduleDelivery(db, workspaceId, deliveryId, now()),
+        jobs.create(sendDelivery, { workspaceId, deliveryId, destinationId, kind, occasion }).insert,
+      ]),
+    );
+    jobs.ring();
+    return { againAtMs: now() };
   },
 });

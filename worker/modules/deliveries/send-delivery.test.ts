@@ -2,84 +2,18 @@ import { Webhook } from "standardwebhooks";
 import { describe, expect, it, vi } from "vitest";
 import { looksLikeId } from "../../core/ids.ts";
 import { WEBHOOK_RETRY_DELAYS_MS } from "../../core/retry.ts";
+import { get, createDeliveryScene as scene } from "../../testing/delivery-scene.ts";
 import { createFaultyDatabase } from "../../testing/faulty-database.ts";
-import { createHarness, type Harness } from "../../testing/harness.ts";
+import type { Harness } from "../../testing/harness.ts";
 import { signIn } from "../../testing/members.ts";
-import {
-  addWebhook,
-  CRM_ORIGIN,
-  createReceiver,
-  createResolver,
-  RESOLVER_ORIGIN,
-  type ReceivedCall,
-} from "../../testing/receiver.ts";
-import { giveScore, storeScoredLead } from "../../testing/scored-lead.ts";
+import { CRM_ORIGIN } from "../../testing/receiver.ts";
+import { giveScore } from "../../testing/scored-lead.ts";
 import { listLedger } from "../leads/index.ts";
 import { startAttempt } from "./attempts.store.ts";
-import type { ApiDelivery, ApiDeliveryPage } from "./contract.ts";
+import type { ApiDeliveryPage } from "./contract.ts";
 import { planDeliveries } from "./index.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
-
-/** A workspace with one endpoint and one lead, and what its owner can do there. */
-async function scene(
-  answer: (call: ReceivedCall, number: number) => Response = () => new Response("ok"),
-  database: (real: D1Database) => D1Database = (real) => real,
-) {
-  const receiver = createReceiver(answer);
-  const harness = createHarness({
-    database,
-    vendors: { [RESOLVER_ORIGIN]: createResolver(), [CRM_ORIGIN]: receiver.vendor },
-  });
-  const { workspaceId, headers } = await signIn(harness);
-  const { destination_id: destinationId } = await addWebhook(harness, headers, {
-    events: ["lead.created", "lead.spam"],
-  });
-  const lead = await storeScoredLead(harness, workspaceId);
-  const { secret } = await get<{ secret: string }>(harness, headers, `/api/webhooks/${destinationId}/secret`);
-
-  return {
-    harness,
-    receiver,
-    workspaceId,
-    headers,
-    destinationId,
-    lead,
-    secret,
-    async plan(eventKey = "created") {
-      const { db } = harness.services;
-      const event = {
-        workspaceId,
-        leadId: lead.id,
-        eventType: "lead.created" as const,
-        eventKey,
-        eventAtMs: harness.now(),
-      };
-      const planned = await planDeliveries(harness.services, { ...event, destinationIds: [destinationId] });
-      if (planned.length > 0) await db.batch(planned);
-      const [delivery] = await this.deliveries();
-      if (delivery === undefined) throw new Error("nothing was planned");
-      return delivery.id;
-    },
-    async deliveries() {
-      return (await get<{ deliveries: ApiDelivery[] }>(harness, headers, "/api/deliveries")).deliveries;
-    },
-    show: (id: string) => get<ApiDeliveryPage>(harness, headers, `/api/deliveries/${id}`),
-    change: (status: "active" | "paused") =>
-      harness.request(`/api/destinations/${destinationId}`, {
-        method: "PATCH",
-        headers,
-        body: JSON.stringify({ status }),
-      }),
-    replay: (id: string) => harness.request(`/api/deliveries/${id}/replay`, { method: "POST", headers }),
-  };
-}
-
-async function get<Answer>(harness: Harness, headers: Record<string, string>, path: string): Promise<Answer> {
-  const answer = await harness.request(path, { headers });
-  if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
-  return answer.json<Answer>();
-}
 
 describe("sending a delivery", () => {
   it("LB-09 brings a signed lead to the CRM and writes it into the lead's story", async () => {
@@ -304,26 +238,6 @@ describe("sending a delivery", () => {
     });
 
     expect(planned).toEqual([]);
-  });
-
-  it("keeps leads waiting while a destination is paused and sends each once when it is resumed", async () => {
-    const s = await scene();
-    await s.change("paused");
-    await s.plan("one");
-    await s.plan("two");
-
-    await s.harness.runJobs();
-    expect(s.receiver.calls).toHaveLength(0);
-    expect((await s.deliveries()).map(({ status, next_try_at }) => [status, next_try_at])).toEqual([
-      ["pending", null],
-      ["pending", null],
-    ]);
-    await s.change("active");
-    await s.harness.runJobs();
-    await s.harness.runJobs();
-
-    expect(s.receiver.calls).toHaveLength(2);
-    expect((await s.deliveries()).map(({ status }) => status)).toEqual(["sent", "sent"]);
   });
 
   it("cancels what was on its way to a destination that is removed, and calls it no more", async () => {
