@@ -32,6 +32,10 @@ export function createNext(jobs: JobDesk, now: () => number): Next {
       jobs.create(scoreLead, { ...ref, reason: "released", isInFlood: false }, options),
     ],
 
+    afterLeadReopened: (ref, key, options) => [
+      jobs.create(routeLead, { ...ref, reason: "reopened", change: key }, options),
+    ],
+
     afterLeadScored: (ref, waitForAiMs) =>
       waitForAiMs === null
         ? [jobs.create(routeLead, { ...ref, reason: "scored" })]

@@ -157,6 +157,8 @@ export interface Next {
   ): PlannedJob[];
   /** A held lead was released by a person. */
   afterLeadReleased(ref: LeadRef, options?: JobOptions): PlannedJob[];
+  /** A lead that was put aside before it was routed was taken back. `key` makes the change unique. */
+  afterLeadReopened(ref: LeadRef, key: string, options?: JobOptions): PlannedJob[];
   /** The embedded score stands; the AI may still be asked. */
   afterLeadScored(ref: LeadRef, waitForAiMs: number | null): PlannedJob[];
   /** The AI answered: route at once if routing still waits, look again if it has gone. */

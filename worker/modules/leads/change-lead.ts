@@ -91,9 +91,10 @@ export async function reopenLead(
   actor: Actor,
   atMs = services.now(),
 ): Promise<Change> {
-  const { db } = services;
+  const { db, next } = services;
   const lead = await findLead(db, workspaceId, leadId);
   if (lead === null) return null;
+  const wasPassedOver = lead.verdict === "accepted" && lead.scoredAtMs !== null && lead.routedAtMs === null;
   const returnsTo = isProgramDoor(lead.outcomeVia) && lead.claimedVia === null ? lead.claimedByName : null;
   return changeLead(services, workspaceId, leadId, actor, {
     kind: "lead.reopened",
@@ -103,6 +104,7 @@ export async function reopenLead(
         : `${actor.name} reopened the lead; it is ${returnsTo}’s again.`,
     statements: (change) => [setReopened(db, change, atMs)],
     jobs: (change, onlyIf) => [
+      ...(wasPassedOver ? next.afterLeadReopened(change, change.token, { onlyIf }) : []),
       ...afterOutcome(services, change, onlyIf),
       ...afterPress(services, change, actor, onlyIf),
     ],

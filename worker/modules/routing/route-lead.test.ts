@@ -239,6 +239,63 @@ describe("routing a lead", () => {
   });
 });
 
+describe("a lead that somebody was quicker at than the routing", () => {
+  const press = async ({ harness, headers }: Awaited<ReturnType<typeof createScene>>, lead: Lead, path: string) => {
+    const answer = await harness.request(`/api/leads/${lead.id}/${path}`, { method: "POST", headers });
+    if (answer.status !== 200) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    harness.advance(1);
+    await harness.runJobs();
+  };
+  const toldOf = ({ receiver }: Awaited<ReturnType<typeof createScene>>) =>
+    receiver.calls.filter(({ url }) => url.endsWith("/hook")).map(({ body }) => JSON.parse(body).type);
+
+  it("is told of with all that happened to it meanwhile, as soon as it is routed", async () => {
+    const s = await createScene();
+    const lead = await storeScoredLead(s.harness, s.workspaceId);
+    await press(s, lead, "claim");
+    expect(s.receiver.calls).toEqual([]);
+
+    await s.route(lead, "scored");
+    s.harness.advance(2_000);
+    await s.harness.runJobs();
+
+    expect(toldOf(s).toSorted()).toEqual(["lead.assigned", "lead.claimed", "lead.created", "lead.scored"]);
+  });
+
+  it("hears of its score once, as its routing tells of that", async () => {
+    const s = await createScene();
+    const lead = await storeScoredLead(s.harness, s.workspaceId);
+    const { jobs, next } = s.harness.services;
+    const event = next.afterLeadEvent({ workspaceId: s.workspaceId, leadId: lead.id }, "lead.scored", "scored:ai");
+    await s.harness.db.batch(event.map(({ insert }) => insert));
+    jobs.ring();
+    await s.harness.runJobs();
+
+    await s.route(lead, "scored");
+    s.harness.advance(60_000);
+    await s.harness.runJobs();
+
+    expect(toldOf(s).toSorted()).toEqual(["lead.created", "lead.scored"]);
+  });
+
+  it("is routed after all when it was put aside as not a lead before, and that is taken back", async () => {
+    const s = await createScene();
+    const lead = await storeScoredLead(s.harness, s.workspaceId);
+
+    for (let time = 0; time < 2; time++) {
+      await press(s, lead, "not-a-lead");
+      await s.route(lead, "scored");
+      expect(await s.decisionsOn(lead)).toHaveLength(time);
+      await press(s, lead, "reopen");
+    }
+    s.harness.advance(2_000);
+    await s.harness.runJobs();
+
+    expect(await s.decisionsOn(lead)).toMatchObject([{ number: 1, destination_ids: [s.first, s.second] }]);
+    expect(toldOf(s).filter((type) => type === "lead.created")).toHaveLength(1);
+  });
+});
+
 describe("the rules of a workspace", () => {
   const rulesOf = async ({ harness, headers }: Awaited<ReturnType<typeof createScene>>) =>
     (await (await harness.request("/api/rules", { headers })).json<{ rules: Record<string, unknown>[] }>()).rules;

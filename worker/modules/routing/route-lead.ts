@@ -16,8 +16,15 @@ import { type Decision, insertDecision, listDecisions } from "./store.ts";
 /** Decides who hears of a lead. The second time (`judged`) it may only add destinations. */
 export const routeLead = defineJob({
   name: "lead.route",
-  data: z.object({ workspaceId: z.string(), leadId: z.string(), reason: z.enum(["scored", "judged"]) }),
-  key: ({ leadId, reason }) => `${leadId}/${reason}`,
+  data: z.object({
+    workspaceId: z.string(),
+    leadId: z.string(),
+    /** `reopened`: it was put aside before it was routed, and taken back. */
+    reason: z.enum(["scored", "judged", "reopened"]),
+    /** Which time it was reopened. */
+    change: z.string().optional(),
+  }),
+  key: ({ leadId, reason, change }) => (change === undefined ? `${leadId}/${reason}` : `${leadId}/${reason}/${change}`),
   async run({ workspaceId, leadId, reason }, services) {
     const { db } = services;
     const [lead, decisions] = await Promise.all([
@@ -29,7 +36,7 @@ export const routeLead = defineJob({
 
     // Judged before it was routed: the first routing, made to hurry, uses the new score by itself.
     const isFirst = decisions.length === 0;
-    if (isFirst !== (reason === "scored")) return;
+    if (isFirst === (reason === "judged")) return;
 
     if (isFirst) await routeFirst(lead, services);
     else await routeAgain(lead, decisions, services);
