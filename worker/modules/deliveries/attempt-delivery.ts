@@ -53,9 +53,13 @@ export async function attemptDelivery(
   const errorCode = outcome.kind === "failed" ? outcome.errorCode : null;
   log("delivery.attempted", { workspaceId, deliveryId, number, outcome: outcome.kind, errorCode });
   if (leadId !== null) services.notifyLive(workspaceId, { topic: "lead", id: leadId });
+  // A test is no lead's; and whether an endpoint works changes with its first failure and with the success after it.
+  const hasTurned = (outcome.kind === "sent") === (destination.lastFailureAtMs !== null);
+  if (leadId === null || hasTurned || watched.step !== "none") {
+    services.notifyLive(workspaceId, { topic: "destination", id: destination.id });
+  }
   if (watched.step !== "none") {
     log("destination.troubled", { workspaceId, destinationId: destination.id, step: watched.step });
-    services.notifyLive(workspaceId, { topic: "destination", id: destination.id });
     services.jobs.ring();
   }
   return { kind: "made", ...settlement, outcome, durationMs: now() - startedAtMs };

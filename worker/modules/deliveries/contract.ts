@@ -30,9 +30,14 @@ export const destinationSchema = z
     name: z.string(),
     status: z.enum(DESTINATION_STATUSES),
     status_reason: z.string().nullable(),
-    failing_since: isoTimeSchema
-      .nullable()
-      .meta({ description: "Since then every call has failed; null when the last one worked." }),
+    last_failure_at: isoTimeSchema.nullable().meta({
+      description:
+        "Of a webhook: when a call failed last, as long as none has worked since; null when the last one worked.",
+    }),
+    failing_since: isoTimeSchema.nullable().meta({
+      description:
+        "Since then nothing but failures count towards switching it off; null while they do not, or it works.",
+    }),
     created_at: isoTimeSchema,
   })
   .openapi("Destination");

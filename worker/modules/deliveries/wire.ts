@@ -10,9 +10,17 @@ import type { Replay } from "./replays.store.ts";
 /** Our values in the words of the wire, and back. */
 
 export function toApiDestination(destination: StoredDestination): ApiDestination {
-  const { id, kind, name, status, statusReason, failingSinceMs, createdAtMs } = destination;
-  const shown = { id, kind, name, status, status_reason: statusReason };
-  return { ...shown, failing_since: toIso(failingSinceMs), created_at: toIso(createdAtMs) };
+  const { id, kind, name, status, statusReason, lastFailureAtMs, failingSinceMs, createdAtMs } = destination;
+  return {
+    id,
+    kind,
+    name,
+    status,
+    status_reason: statusReason,
+    last_failure_at: toIso(lastFailureAtMs),
+    failing_since: toIso(failingSinceMs),
+    created_at: toIso(createdAtMs),
+  };
 }
 
 export function toApiDelivery(delivery: Delivery): ApiDelivery {

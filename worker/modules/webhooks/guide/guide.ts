@@ -68,6 +68,20 @@ const FIELD_WORDS: Record<keyof ApiLead, string> = {
   updated_at: "When it changed last.",
 };
 
+/** What hands out the body unparsed, by framework. */
+const RAW_BODIES: readonly (readonly [framework: string, rawBody: string])[] = [
+  ["Express", '`express.raw({ type: "application/json" })` on this route, then `request.body`, a Buffer'],
+  ["Fastify", '`addContentTypeParser("application/json", { parseAs: "string" }, …)`, then `request.body`'],
+  ["Next.js, Remix, Deno, Bun, Cloudflare Workers", "`await request.text()`"],
+  ["Hono", "`await c.req.text()`"],
+  ["Flask", "`request.get_data()`"],
+  ["Django", "`request.body`"],
+  ["FastAPI", "`await request.body()`"],
+  ["Rails", "`request.raw_post`"],
+  ["Laravel", "`$request->getContent()`"],
+  ["Spring", "a parameter `@RequestBody byte[] body`"],
+];
+
 /** Codes of failed attempts, as the log and the API show them. */
 export const ATTEMPT_ERROR_WORDS: Readonly<Record<string, readonly [meaning: string, afterwards: string]>> = {
   endpoint_timeout: [`No complete answer within ${secondsOf(OUTBOUND_LIMIT_MS)}.`, "tried again"],
@@ -163,6 +177,8 @@ function verification(): Block[] {
       "Whole receivers, each answering 204 to a good call and 400 to a bad one:",
     ),
     ...SNIPPETS.map((snippet) => code(snippet.language, `${snippet.title} (${snippet.file})`, snippet.code, true)),
+    heading(3, "The raw body in your framework"),
+    table(["Framework", "The bytes as they came"], RAW_BODIES),
     heading(3, "Test vectors"),
     text(
       "For a verification of your own. The timestamps are old, so leave your check of the time out while you try them.",
@@ -266,6 +282,7 @@ function retries(): Block[] {
       "`410 Gone` switches the endpoint off at once.",
       `An endpoint that only fails for ${spanOf(WEBHOOK_DISABLE_AFTER_MS)} is switched off. That clock starts at the second of two failures at least ${spanOf(FAILING_SPAN_MS)} apart; any success stops it. Owners are told by mail and Telegram halfway and at the end.`,
       "An endpoint that hangs delays only its own events, never those of another endpoint.",
+      "**Pause** an endpoint, for a deployment of yours perhaps, and what comes meanwhile waits. **Resume** sends it, each event once.",
       `Nothing is thrown away: on the endpoint's page **Send again** repeats one event, all that failed, or everything of a time, for ${spanOf(KEEP_LOGS_MS)}. You see how many that is before it begins, how many arrived, and can stop it. Each keeps its \`webhook-id\` and its exact body.`,
     ),
   ];
@@ -314,7 +331,8 @@ function testing(): Block[] {
       "**With a tunnel:** `cloudflared tunnel --url http://localhost:3000` gives your program a public https address. Enter it as the webhook's address.",
       "**With your own Leadbell on your machine:** `OUTBOUND_ALLOW_HOSTS=localhost:3000` in `.dev.vars` lets it call `http://localhost:3000`. In production only public https addresses on port 443 are called.",
       "**Send a test** on the endpoint's page sends a marked sample once, never again by itself, and shows the real status, answer and duration.",
-      "**Latest calls** shows every attempt: what was sent, what came back, why it failed, when the next try is due. A `webhook-id` from your own log, pasted into **Delivery log**, finds its delivery.",
+      "**Latest calls** shows every attempt: what was sent, what came back, why it failed, when the next try is due. **Try now** does not wait for that. **Copy as cURL** makes the call again by hand, without a signature.",
+      "A `webhook-id` or a lead's id from your own log, pasted into **Delivery log**, finds what was sent.",
     ),
   ];
 }
