@@ -181,9 +181,9 @@ describe("leads", () => {
 
     await page.locator(".delivery", { hasText: "CRM" }).getByRole("button", { expanded: false }).click();
     await page.getByText("503 Service Unavailable").first().waitFor();
-    await page.locator(".delivery", { hasText: "CRM" }).getByRole("button", { name: "Send again" }).click();
+    await page.locator(".delivery", { hasText: "CRM" }).getByRole("button", { name: "Try now" }).click();
 
-    await page.getByText("Sent again under the same id.").waitFor();
+    await page.getByText("It goes out again, under the same id.").waitFor();
     expect(visits.fake.calls.some(({ method, path }) => method === "POST" && path.endsWith("/replay"))).toBe(true);
   });
 });

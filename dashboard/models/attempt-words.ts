@@ -24,6 +24,25 @@ const WORDS: Readonly<Record<string, string>> = {
   telegram_unreachable: "Telegram could not be reached.",
 };
 
+/** A call that did not arrive, as the log and a test tell of it. */
+interface Failure {
+  status_code: number | null;
+  error_code: string | null;
+  answer_excerpt: string | null;
+}
+
+/** Why a call did not arrive; null when it did. Where nothing was answered, what we noted ourselves says it best. Pure. */
+export function reasonOf({ error_code, status_code, answer_excerpt }: Failure): string | null {
+  if (error_code === null) return null;
+  const isNoted = status_code === null && answer_excerpt !== null && answer_excerpt !== "";
+  return isNoted && error_code !== "endpoint_timeout" ? answer_excerpt : wordsForError(error_code);
+}
+
+/** What the other side answered; empty when it answered nothing. Pure. */
+export function answerOf({ status_code, answer_excerpt }: Omit<Failure, "error_code">): string {
+  return status_code === null ? "" : (answer_excerpt ?? "");
+}
+
 /** A sentence for a code such as `endpoint_timeout` or `http_500`. Pure. */
 export function wordsForError(code: string): string {
   const known = WORDS[code];

@@ -5,23 +5,34 @@ import type { Live } from "../live.ts";
 import { createDeliveryDetails } from "./delivery-details.ts";
 import { follow } from "./follow.ts";
 import { append, type Loaded, overlay } from "./pages.ts";
-import { startOfSpan } from "./time-span.ts";
+import { rangeOf } from "./time-span.ts";
 import type { Toasts } from "./toasts.model.ts";
 
 export type DeliveriesModel = ReturnType<typeof createDeliveriesModel>;
 
 /** What of the log is shown; an empty text is no limit. */
 export interface DeliveryFilter {
-  /** A `webhook-id` that somebody pasted. It finds its delivery whatever else is chosen. */
+  /** A `webhook-id` or a lead's id that somebody pasted. It finds its deliveries whatever else is chosen. */
   id: string;
   destinationId: string;
   status: string;
   eventType: string;
-  /** A name of `SPANS`. */
+  /** A name of `SPANS`, or `own` for the two times below. */
   span: string;
+  /** As a field for date and time holds it, in the clock of this device. */
+  from: string;
+  to: string;
 }
 
-export const NO_FILTER: DeliveryFilter = { id: "", destinationId: "", status: "", eventType: "", span: "" };
+export const NO_FILTER: DeliveryFilter = {
+  id: "",
+  destinationId: "",
+  status: "",
+  eventType: "",
+  span: "",
+  from: "",
+  to: "",
+};
 
 /** The log of everything that was sent, or is to be. */
 export function createDeliveriesModel(api: Api, live: Live, toasts: Toasts, startWith: Partial<DeliveryFilter> = {}) {
@@ -58,16 +69,15 @@ export function createDeliveriesModel(api: Api, live: Live, toasts: Toasts, star
   }
 
   function query(cursor?: string): DeliveryListQuery {
-    const { id, destinationId, status, eventType, span } = filter.value;
-    if (id !== "") return { id };
-    const from = startOfSpan(span, Date.now());
+    const { id, destinationId, status, eventType } = filter.value;
+    const page = { limit: 50, ...(cursor !== undefined && { cursor }) };
+    if (id !== "") return id.startsWith("lead_") ? { ...page, lead_id: id } : { id };
     return {
-      limit: 50,
+      ...page,
       ...(destinationId !== "" && { destination_id: destinationId }),
       ...(status !== "" && { status: status as ApiDelivery["status"] }),
       ...(eventType !== "" && { event_type: eventType as NonNullable<DeliveryListQuery["event_type"]> }),
-      ...(from !== undefined && { from }),
-      ...(cursor !== undefined && { cursor }),
+      ...rangeOf(filter.value, Date.now()),
     };
   }
 

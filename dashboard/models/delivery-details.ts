@@ -30,7 +30,7 @@ export function createDeliveryDetails(api: Api, toasts: Toasts, onReplayed: () =
   async function replay(id: string): Promise<void> {
     replaying.value = id;
     if (await toasts.attempt(() => api.deliveries.replay(id)))
-      toasts.say("Sent again under the same id.", { tone: "good" });
+      toasts.say("It goes out again, under the same id.", { tone: "good" });
     replaying.value = null;
     onReplayed();
     if (byId.value.has(id)) await read(id);

@@ -3,7 +3,7 @@ import type { ApiReplay } from "../../worker/modules/deliveries/contract.ts";
 import { type Api, type ReplayRange, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
 import { follow } from "./follow.ts";
-import { startOfSpan } from "./time-span.ts";
+import { type ChosenSpan, rangeOf } from "./time-span.ts";
 import type { Toasts } from "./toasts.model.ts";
 
 export type ReplaysModel = ReturnType<typeof createReplaysModel>;
@@ -64,12 +64,16 @@ export function isUnderWay({ state, replayed, arrived, failed }: ApiReplay): boo
 export type ReplayDraft = ReturnType<typeof createReplayDraft>;
 
 /** A replay that is being thought about: what, of when, and how much that would be. */
-export function createReplayDraft(api: Api, toasts: Toasts, destinationIds: ReadonlySignal<readonly string[]>) {
+export function createReplayDraft(
+  api: Api,
+  toasts: Toasts,
+  destinationIds: ReadonlySignal<readonly string[]>,
+  startWith: ChosenSpan = { span: "", from: "", to: "" },
+) {
   const status = signal<"failed" | "all">("failed");
-  /** A name of a stretch of time, `""` for all that is kept, `own` for two times of one's own. */
-  const span = signal("");
-  const from = signal("");
-  const to = signal("");
+  const span = signal(startWith.span);
+  const from = signal(startWith.from);
+  const to = signal(startWith.to);
   /** How many deliveries that is, by destination; null while it is counted. */
   const counts = signal<ReadonlyMap<string, number> | null>(null);
   const total = computed(() => counts.value && [...counts.value.values()].reduce((sum, count) => sum + count, 0));
@@ -92,7 +96,7 @@ export function createReplayDraft(api: Api, toasts: Toasts, destinationIds: Read
     counts.value = null;
     mistake.value = null;
     try {
-      const range = rangeOf();
+      const range = replayRange();
       const answers = await Promise.all(
         destinationIds.value.map(async (id) => [id, (await api.replays.preview(id, range)).total] as const),
       );
@@ -107,7 +111,7 @@ export function createReplayDraft(api: Api, toasts: Toasts, destinationIds: Read
     isStarting.value = true;
     mistake.value = null;
     try {
-      const range = rangeOf();
+      const range = replayRange();
       const meant = [...(counts.value ?? [])].filter(([, count]) => count > 0);
       const begun = await Promise.all(meant.map(([id]) => api.replays.start(id, range)));
       const sum = begun.reduce((count, replay) => count + replay.total, 0);
@@ -121,20 +125,8 @@ export function createReplayDraft(api: Api, toasts: Toasts, destinationIds: Read
     }
   }
 
-  function rangeOf(): ReplayRange {
-    const isOwn = span.value === "own";
-    const begins = isOwn ? isoOf(from.value) : startOfSpan(span.value, Date.now());
-    const ends = isOwn ? isoOf(to.value) : undefined;
-    return {
-      status: status.value,
-      ...(begins !== undefined && { from: begins }),
-      ...(ends !== undefined && { to: ends }),
-    };
+  function replayRange(): ReplayRange {
+    const chosen = { span: span.value, from: from.value, to: to.value };
+    return { status: status.value, ...rangeOf(chosen, Date.now()) };
   }
-}
-
-/** What a field for date and time holds, in the clock of this device. Pure. */
-function isoOf(local: string): string | undefined {
-  const atMs = Date.parse(local);
-  return Number.isNaN(atMs) ? undefined : new Date(atMs).toISOString();
 }

@@ -7,14 +7,14 @@ import type { Toasts } from "./toasts.model.ts";
 
 export type WebhookEditorModel = ReturnType<typeof createWebhookEditorModel>;
 
-/** Mirrors `LEAD_EVENT_TYPES`: a type the server adds makes this a compile error. */
+/** What the guide at `/docs/webhooks` says at greater length. A type that the server adds makes this a compile error. */
 export const EVENT_SENTENCES: Record<LeadEventType, string> = {
   "lead.created": "A lead came in",
-  "lead.scored": "It was scored",
-  "lead.assigned": "It was sent to its destinations",
+  "lead.scored": "It was scored, or scored anew by the AI",
+  "lead.assigned": "Its owner changed, or it has none any more",
   "lead.claimed": "Somebody claimed it",
-  "lead.outcome": "It was won, lost or junk",
-  "lead.spam": "It was marked as not a lead",
+  "lead.outcome": "It was won, lost or junk, or is open again",
+  "lead.spam": "It is spam, or was marked as not a lead",
 };
 export const EVENT_TYPES = Object.keys(EVENT_SENTENCES) as LeadEventType[];
 

@@ -117,6 +117,7 @@ export function aDestination(kind: "telegram" | "webhook", change: Partial<ApiDe
     name: kind === "telegram" ? "Sales team" : "CRM",
     status: "active",
     status_reason: null,
+    last_failure_at: null,
     failing_since: null,
     created_at: minutesAgo(9_000),
     ...change,
@@ -188,7 +189,7 @@ export function aDelivery(
         request: {
           method: "POST",
           url: "https://crm.example.com/hooks/leadbell",
-          headers: { "content-type": "application/json", "webhook-id": delivery.id, "webhook-signature": "v1,••••" },
+          headers: { "content-type": "application/json", "webhook-id": delivery.id, "webhook-signature": "v1,••••••" },
           body,
         },
         answer_excerpt: '{"ok":true}',

@@ -49,7 +49,14 @@ export function CopyButton({ text, label = "Copy", kind = "plain", size = "small
   );
 }
 
-export function Code({ text, label }: { text: string; label: string }) {
+interface CodeProps {
+  text: string;
+  label: string;
+  /** What is copied, where that must not be shown as it is: a stranger's text with sly characters. Default: the text. */
+  exactly?: string;
+}
+
+export function Code({ text, label, exactly = text }: CodeProps) {
   return (
     <div class={`code ${text.includes("\n") ? "" : "one-line"}`}>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard */}
@@ -57,7 +64,7 @@ export function Code({ text, label }: { text: string; label: string }) {
       <pre tabIndex={0} role="group" aria-label={label}>
         <code>{text}</code>
       </pre>
-      <CopyButton text={text} />
+      <CopyButton text={exactly} />
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { useLocation } from "preact-iso/router";
 import { useDesk } from "../../context.ts";
 import { createDeliveriesModel, type DeliveriesModel, NO_FILTER } from "../../models/deliveries.model.ts";
 import { createReplaysModel } from "../../models/replays.model.ts";
-import { SPANS } from "../../models/time-span.ts";
+import { OWN_SPAN, SPANS } from "../../models/time-span.ts";
 import { EVENT_TYPES } from "../../models/webhook-editor.model.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Segments, Select, TextField } from "../../ui/Field.tsx";
@@ -13,6 +13,7 @@ import { visible } from "../../ui/text.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Deliveries, DeliveriesSkeleton } from "../leads/Deliveries.tsx";
 import { filterFromQuery, queryFromFilter } from "./log-url.ts";
+import { OwnSpan } from "./OwnSpan.tsx";
 import { ReplayDialog } from "./ReplayDialog.tsx";
 import { ReplayList } from "./ReplayList.tsx";
 import { DestinationTabs } from "./Tabs.tsx";
@@ -61,6 +62,7 @@ export function DeliveryLogPage() {
         <ReplayDialog
           destinations={callable}
           destinationId={callable.some(({ id }) => id === destinationId) ? destinationId : ""}
+          time={model.filter.value}
           onBegun={() => {
             void replays.refresh();
             void model.refresh();
@@ -75,7 +77,7 @@ export function DeliveryLogPage() {
 }
 
 function Filters({ model }: { model: DeliveriesModel }) {
-  const { id, destinationId, status, eventType, span } = model.filter.value;
+  const { id, destinationId, status, eventType, span, from, to } = model.filter.value;
   return (
     <div class="filters log-filters">
       <Segments
@@ -114,18 +116,23 @@ function Filters({ model }: { model: DeliveriesModel }) {
         label="Time"
         isLabelHidden
         value={span}
-        options={[{ value: "", label: "Any time" }, ...SPANS.map(({ value, label }) => ({ value, label }))]}
+        options={[
+          { value: "", label: "Any time" },
+          ...SPANS.map(({ value, label }) => ({ value, label })),
+          { value: OWN_SPAN, label: "From … to …" },
+        ]}
         onPick={(picked) => model.choose({ span: picked })}
       />
       <TextField
-        label="Find by webhook-id"
+        label="Find by webhook-id or lead id"
         isLabelHidden
         value={id}
         onText={(text) => model.choose({ id: text.trim() })}
-        placeholder="Find a webhook-id"
+        placeholder="webhook-id or lead id"
         maxLength={60}
         autocomplete="off"
       />
+      {span === OWN_SPAN && <OwnSpan from={from} to={to} onPick={(change) => model.choose(change)} />}
     </div>
   );
 }

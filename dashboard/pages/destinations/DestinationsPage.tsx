@@ -9,9 +9,9 @@ import { TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { Empty, PageHead, Problem, Skeleton, StaleBanner } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
-import { ExactTime, TimeAgo } from "../../ui/time.tsx";
+import { TimeAgo } from "../../ui/time.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
-import { DestinationStatus, TestOutcome } from "./DestinationParts.tsx";
+import { DestinationNotes, DestinationStatus, TestOutcome } from "./DestinationParts.tsx";
 import { DestinationTabs } from "./Tabs.tsx";
 import { TelegramLink } from "./TelegramLink.tsx";
 
@@ -120,7 +120,7 @@ interface CardProps {
 }
 
 function DestinationCard({ destination, endpoint, model, canManage }: CardProps) {
-  const { id, kind, name, status, status_reason, failing_since, created_at } = destination;
+  const { id, kind, name, status, created_at } = destination;
   const dialog = useSignal<"" | "remove" | "rename">("");
   const test = model.tests.value.get(id);
   const isWebhook = kind === "webhook";
@@ -192,29 +192,7 @@ function DestinationCard({ destination, endpoint, model, canManage }: CardProps)
           </div>
         )}
       </div>
-      {status_reason !== null && status_reason !== "" && status !== "active" && (
-        <p class={`banner ${status === "disabled" ? "bad" : "warn"} destination-reason`}>
-          <Icon name="warn" />
-          {visible(status_reason)}
-        </p>
-      )}
-      {status === "active" && failing_since !== null && (
-        <p class="banner warn destination-reason">
-          <Icon name="warn" />
-          <span>
-            Every call has failed since <ExactTime at={failing_since} />. After five days of nothing but failures it is
-            switched off.
-          </span>
-        </p>
-      )}
-      {status === "active" && model.isLeftOut(id) && (
-        <p class="banner warn destination-reason">
-          <Icon name="warn" />
-          <span>
-            No rule sends leads here. <a href="/app/destinations/rules">Add it to a rule</a>
-          </span>
-        </p>
-      )}
+      <DestinationNotes destination={destination} isLeftOut={model.isLeftOut(id)} />
       {test !== undefined && test !== "running" && <TestOutcome result={test} />}
       {dialog.value === "remove" && (
         <Confirm

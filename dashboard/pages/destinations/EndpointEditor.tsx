@@ -8,10 +8,13 @@ import { visible } from "../../ui/text.ts";
 export function EndpointEditor({
   model,
   action,
+  isLocked = false,
   onSave,
 }: {
   model: WebhookEditorModel;
   action: string;
+  /** Only to be read: it is for owners and admins to change. */
+  isLocked?: boolean;
   onSave: () => void;
 }) {
   const mistake = model.mistake.value;
@@ -29,7 +32,8 @@ export function EndpointEditor({
         <Icon name="webhook" />
         <h2>Endpoint</h2>
       </header>
-      <div class="inside stack">
+      <fieldset class="inside stack" disabled={isLocked}>
+        <legend class="visually-hidden">Endpoint</legend>
         <TextField
           label="Name"
           value={model.name.value}
@@ -69,19 +73,23 @@ export function EndpointEditor({
           </div>
           <Mistake text={model.events.value.size === 0 ? "Choose at least one." : at("events")} />
         </fieldset>
-        <Headers model={model} />
+        <Headers model={model} isLocked={isLocked} />
         <Mistake text={isElsewhere ? mistake.sentence : null} />
-      </div>
+      </fieldset>
       <footer>
-        <Button kind="primary" type="submit" isBusy={model.isSaving.value} disabled={model.events.value.size === 0}>
-          {action}
-        </Button>
+        {isLocked ? (
+          <p class="note">Owners and admins can change it.</p>
+        ) : (
+          <Button kind="primary" type="submit" isBusy={model.isSaving.value} disabled={model.events.value.size === 0}>
+            {action}
+          </Button>
+        )}
       </footer>
     </form>
   );
 }
 
-function Headers({ model }: { model: WebhookEditorModel }) {
+function Headers({ model, isLocked }: { model: WebhookEditorModel; isLocked: boolean }) {
   const known = model.stored.value.value?.header_names ?? [];
   const { headers, replacesHeaders } = model;
   if (!replacesHeaders.value) {
@@ -90,15 +98,17 @@ function Headers({ model }: { model: WebhookEditorModel }) {
         <span class="legend">Headers of your own</span>
         <p class="row note">
           {known.length === 0 ? "None." : known.map((name) => <code key={name}>{visible(name)}: ••••••</code>)}
-          <Button
-            size="small"
-            onClick={() => {
-              replacesHeaders.value = true;
-              if (headers.value.length === 0) model.addHeader();
-            }}
-          >
-            {known.length === 0 ? "Add a header" : "Replace them"}
-          </Button>
+          {!isLocked && (
+            <Button
+              size="small"
+              onClick={() => {
+                replacesHeaders.value = true;
+                if (headers.value.length === 0) model.addHeader();
+              }}
+            >
+              {known.length === 0 ? "Add a header" : "Replace them"}
+            </Button>
+          )}
         </p>
       </div>
     );

@@ -3,29 +3,32 @@ import { useEffect, useMemo } from "preact/hooks";
 import type { ApiDestination } from "../../../worker/modules/deliveries/contract.ts";
 import { useDesk } from "../../context.ts";
 import { createReplayDraft, type ReplayDraft } from "../../models/replays.model.ts";
-import { SPANS } from "../../models/time-span.ts";
+import { type ChosenSpan, OWN_SPAN, SPANS } from "../../models/time-span.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
-import { Field, Mistake, Segments, Select } from "../../ui/Field.tsx";
+import { Mistake, Segments, Select } from "../../ui/Field.tsx";
 import { visible } from "../../ui/text.ts";
+import { OwnSpan } from "./OwnSpan.tsx";
 
 interface ReplayDialogProps {
   /** Those that can be called: active or paused ones. */
   destinations: readonly ApiDestination[];
   /** The one that is meant, or an empty text for all of them. */
   destinationId: string;
+  /** The time to begin with; default: all that is kept. */
+  time?: ChosenSpan;
   onClose: () => void;
   onBegun: () => void;
 }
 
 /** Chooses what is sent again, tells how much that is, and begins. */
-export function ReplayDialog({ destinations, destinationId, onClose, onBegun }: ReplayDialogProps) {
+export function ReplayDialog({ destinations, destinationId, time, onClose, onBegun }: ReplayDialogProps) {
   const { api, toasts } = useDesk();
   const chosen = useSignal(destinationId);
   const targets: ReadonlySignal<readonly string[]> = useComputed(() =>
     chosen.value === "" ? destinations.map(({ id }) => id) : [chosen.value],
   );
-  const draft = useMemo(() => createReplayDraft(api, toasts, targets), []);
+  const draft = useMemo(() => createReplayDraft(api, toasts, targets, time), []);
   useEffect(() => void draft.preview(), [draft, chosen.value]);
   const total = draft.total.value;
 
@@ -109,34 +112,14 @@ function When({ draft }: { draft: ReplayDraft }) {
         options={[
           { value: "", label: "All that is kept, 30 days" },
           ...SPANS.map(({ value, label }) => ({ value, label })),
-          { value: "own", label: "From … to …" },
+          { value: OWN_SPAN, label: "From … to …" },
         ]}
         onPick={(span) => draft.choose({ span })}
       />
-      {draft.span.value === "own" && (
-        <div class="replay-times">
-          <TimeField label="From" value={draft.from.value} onPick={(from) => draft.choose({ from })} />
-          <TimeField label="To" value={draft.to.value} onPick={(to) => draft.choose({ to })} />
-          <p class="note">By the clock of this device. A field left empty is no limit.</p>
-        </div>
+      {draft.span.value === OWN_SPAN && (
+        <OwnSpan from={draft.from.value} to={draft.to.value} onPick={(change) => draft.choose(change)} />
       )}
     </>
-  );
-}
-
-function TimeField({ label, value, onPick }: { label: string; value: string; onPick: (value: string) => void }) {
-  return (
-    <Field label={label}>
-      {(attributes) => (
-        <input
-          class="input"
-          type="datetime-local"
-          {...attributes}
-          value={value}
-          onChange={(event) => onPick(event.currentTarget.value)}
-        />
-      )}
-    </Field>
   );
 }
 

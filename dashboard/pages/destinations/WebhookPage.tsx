@@ -12,7 +12,7 @@ import { Empty, Gone, PageHead, Problem, Skeleton } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Deliveries } from "../leads/Deliveries.tsx";
-import { DestinationStatus, TestOutcome } from "./DestinationParts.tsx";
+import { DestinationNotes, DestinationStatus, TestOutcome } from "./DestinationParts.tsx";
 import { EndpointEditor } from "./EndpointEditor.tsx";
 import { EndpointSecret } from "./EndpointSecret.tsx";
 import { ReplayDialog } from "./ReplayDialog.tsx";
@@ -93,9 +93,22 @@ function KnownWebhook({ id }: { id: string }) {
             <Button icon="send" isBusy={test === "running"} onClick={() => void destinations.test(id)}>
               Send a test
             </Button>
+            {destination?.status === "active" && (
+              <Button icon="pause" onClick={() => void destinations.pause(destination)}>
+                Pause
+              </Button>
+            )}
+            {destination !== undefined && destination.status !== "active" && (
+              <Button kind="primary" icon="play" onClick={() => void destinations.resume(destination)}>
+                {destination.status === "paused" ? "Resume" : "Switch it on"}
+              </Button>
+            )}
           </>
         )}
       </PageHead>
+      {destination !== undefined && (
+        <DestinationNotes destination={destination} isLeftOut={destinations.isLeftOut(id)} />
+      )}
       {test !== undefined && test !== "running" && (
         <div class="panel spaced">
           <TestOutcome result={test} />
@@ -103,7 +116,12 @@ function KnownWebhook({ id }: { id: string }) {
       )}
       <div class="lead-columns">
         <div class="stack">
-          <EndpointEditor model={model} action="Save" onSave={() => void model.save()} />
+          <EndpointEditor
+            model={model}
+            action="Save"
+            isLocked={!session.canManage.value}
+            onSave={() => void model.save()}
+          />
           <ReplayList model={replays} canManage={session.canManage.value} />
           <Log destinationId={id} />
         </div>

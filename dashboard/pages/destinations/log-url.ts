@@ -7,6 +7,8 @@ const NAMES: Readonly<Record<keyof DeliveryFilter, string>> = {
   status: "status",
   eventType: "event",
   span: "time",
+  from: "from",
+  to: "to",
 };
 const KEYS = Object.keys(NAMES) as (keyof DeliveryFilter)[];
 

@@ -1,8 +1,11 @@
+import { useSignal } from "@preact/signals";
 import type { ApiDelivery, ApiDeliveryPage } from "../../../worker/modules/deliveries/contract.ts";
-import { wordsForError } from "../../models/attempt-words.ts";
+import { answerOf, reasonOf, wordsForError } from "../../models/attempt-words.ts";
+import { curlOf } from "../../models/curl.ts";
 import type { DeliveryDetails } from "../../models/delivery-details.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Code, CopyButton } from "../../ui/Copy.tsx";
+import { Segments } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { StrangerText } from "../../ui/StrangerText.tsx";
 import { Skeleton, Tag } from "../../ui/states.tsx";
@@ -55,6 +58,7 @@ function Row({ delivery, details, withLead }: { delivery: ApiDelivery; details: 
                   <TimeUntil at={next_try_at} />
                 </>
               )}
+              {delivery.status === "pending" && next_try_at === null && " · waits until its destination is resumed"}
             </span>
             {reason !== null && <span class="note clip delivery-reason">{wordsForError(reason)}</span>}
           </span>
@@ -77,7 +81,7 @@ function Row({ delivery, details, withLead }: { delivery: ApiDelivery; details: 
           kind="quiet"
           size="small"
           icon="replay"
-          label="Send again"
+          label={delivery.status === "pending" ? "Try now" : "Send again"}
           isBusy={details.replaying.value === id}
           onClick={() => void details.replay(id)}
         />
@@ -137,44 +141,10 @@ function AttemptList({ page }: { page: ApiDeliveryPage }) {
     <ol class="stack attempt-list">
       {page.attempt_list.map((attempt) => (
         <li key={attempt.number}>
-          <p class="row">
-            <strong>Attempt {attempt.number}</strong>
-            <Tag tone={attempt.outcome === "sent" ? "good" : attempt.outcome === "failed" ? "bad" : ""}>
-              {attempt.status_code ?? attempt.error_code ?? attempt.outcome}
-            </Tag>
-            {attempt.error_code !== null && attempt.status_code !== null && (
-              <code class="note">{attempt.error_code}</code>
-            )}
-            <span class="note">
-              <ExactTime at={attempt.started_at} />
-              {attempt.duration_ms !== null && ` · ${attempt.duration_ms} ms`}
-            </span>
-          </p>
-          {attempt.error_code !== null && <p>{wordsForError(attempt.error_code)}</p>}
-          {attempt.outcome === "unknown" && (
-            <p>We were cut off during this call, so it may have arrived. The next try carries the same id.</p>
-          )}
-          {attempt.next_try_at !== null && (
-            <p class="note">
-              Next try <ExactTime at={attempt.next_try_at} />
-            </p>
-          )}
-          {attempt.answer_excerpt !== null && attempt.answer_excerpt !== "" && (
-            <div class="stack tight">
-              <h4 class="note">Answer</h4>
-              <pre class="excerpt">{visible(attempt.answer_excerpt)}</pre>
-            </div>
-          )}
+          <AttemptHead attempt={attempt} />
+          <AttemptOutcome attempt={attempt} />
           {attempt.request !== null && (
-            <details>
-              <summary class="note row">
-                <span class="turner">
-                  <Icon name="right" size={12} />
-                </span>
-                Request
-              </summary>
-              <Code label="Request" text={requestText(attempt.request)} />
-            </details>
+            <Request request={attempt.request} isWebhook={page.destination_kind === "webhook"} />
           )}
         </li>
       ))}
@@ -182,11 +152,117 @@ function AttemptList({ page }: { page: ApiDeliveryPage }) {
   );
 }
 
-type RequestRecord = NonNullable<ApiDeliveryPage["attempt_list"][number]["request"]>;
+type Attempt = ApiDeliveryPage["attempt_list"][number];
+type RequestRecord = NonNullable<Attempt["request"]>;
+
+/** A call ends after 15 s; one that is open for longer than this was cut off. */
+const UNDER_WAY_MS = 30_000;
+
+function isUnderWay({ outcome, duration_ms, started_at }: Attempt): boolean {
+  return outcome === "unknown" && duration_ms === null && Date.now() - Date.parse(started_at) < UNDER_WAY_MS;
+}
+
+function AttemptHead({ attempt }: { attempt: Attempt }) {
+  const { number, outcome, status_code, error_code, started_at, duration_ms } = attempt;
+  const unsettled = isUnderWay(attempt) ? "under way" : outcome;
+  return (
+    <p class="row">
+      <strong>Attempt {number}</strong>
+      <Tag tone={outcome === "sent" ? "good" : outcome === "failed" ? "bad" : ""}>
+        {status_code ?? error_code ?? unsettled}
+      </Tag>
+      {error_code !== null && status_code !== null && <code class="note">{error_code}</code>}
+      <span class="note">
+        <ExactTime at={started_at} />
+        {duration_ms !== null && ` · ${duration_ms} ms`}
+      </span>
+    </p>
+  );
+}
+
+function AttemptOutcome({ attempt }: { attempt: Attempt }) {
+  const reason = reasonOf(attempt);
+  const answer = answerOf(attempt);
+  return (
+    <>
+      {reason !== null && <p>{visible(reason)}</p>}
+      {attempt.outcome === "unknown" && (
+        <p>
+          {isUnderWay(attempt)
+            ? "It is called right now, and has up to 15 seconds to answer."
+            : "We were cut off during this call, so it may have arrived. The next try carries the same id."}
+        </p>
+      )}
+      {attempt.next_try_at !== null && (
+        <p class="note">
+          Next try <ExactTime at={attempt.next_try_at} />
+        </p>
+      )}
+      {answer !== "" && (
+        <div class="stack tight">
+          <h4 class="note">Answer</h4>
+          <pre class="excerpt">{visible(answer)}</pre>
+        </div>
+      )}
+    </>
+  );
+}
+
+const REQUEST_VIEWS = [
+  { value: "http", label: "HTTP" },
+  { value: "body", label: "Body as sent" },
+  { value: "curl", label: "cURL" },
+] as const;
+type RequestView = (typeof REQUEST_VIEWS)[number]["value"];
+
+/** As it went over the wire; of a webhook also what a developer pastes elsewhere: its very bytes, or a command. */
+function Request({ request, isWebhook }: { request: RequestRecord; isWebhook: boolean }) {
+  const view = useSignal<RequestView>("http");
+  const shown = requestAs(view.value, request);
+  return (
+    <details>
+      <summary class="note row">
+        <span class="turner">
+          <Icon name="right" size={12} />
+        </span>
+        Request
+      </summary>
+      <div class="stack tight request">
+        {isWebhook && (
+          <Segments
+            legend="Show the request as"
+            value={view.value}
+            options={REQUEST_VIEWS}
+            onPick={(picked) => {
+              view.value = picked;
+            }}
+          />
+        )}
+        <Code label="Request" text={visible(shown)} exactly={shown} />
+        {view.value === "curl" && (
+          <p class="note">Without what the log does not keep: the signature and the values of your own headers.</p>
+        )}
+      </div>
+    </details>
+  );
+}
+
+function requestAs(view: RequestView, request: RequestRecord): string {
+  switch (view) {
+    case "http":
+      return requestText(request);
+    case "body":
+      return request.body;
+    case "curl":
+      return curlOf(request);
+    default:
+      return view satisfies never;
+  }
+}
 
 function requestText({ method, url, headers, body }: RequestRecord): string {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  return visible(`${method} ${url}\n${lines.join("\n")}\n\n${pretty(body)}`);
+  return `${method} ${url}\n${lines.join("\n")}\n\n${pretty(body)}`;
 }
 
 function pretty(body: string): string {
