@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
+import { tellGap } from "./backup/gap.ts";
 import { startServer } from "./server.ts";
 import { readSettings } from "./settings.ts";
 
@@ -25,7 +26,7 @@ async function run(command: "backup" | "restore", state: string, target = file) 
 }
 
 describe("npm run backup and npm run restore", () => {
-  it("F76 carry every row from a running folder into an empty one", { timeout: 240_000 }, async () => {
+  it("F76 WC-14 carry every row from a running folder into an empty one", { timeout: 240_000 }, async () => {
     const settings = readSettings({ STATE_DIR: stateDir("old"), PORT: "9787" }, {});
     const server = await startServer({ port: 0, stateDir: settings.stateDir, vars: settings.vars, cron: false });
     const insert = "INSERT INTO workspaces (id, name, time_zone, created_at_ms) VALUES (?, ?, 'UTC', 1)";
@@ -49,6 +50,17 @@ describe("npm run backup and npm run restore", () => {
     const rowsOf = (path: string) => readFileSync(path, "utf8").split("\n").slice(1, -2);
     expect(rowsOf(second)).toEqual(rowsOf(file));
     expect(rowsOf(file).filter((line) => line.startsWith('{"table":"workspaces"'))).toHaveLength(250);
+
+    const restoredSettings = readSettings({ STATE_DIR: stateDir("new"), PORT: "9787" }, {});
+    await tellGap(restoredSettings);
+    await tellGap(restoredSettings); // at the next start there is nothing more to tell
+    const third = join(folder, "third.jsonl");
+    await run("backup", "new", third);
+    const madeAtMs = Date.parse(JSON.parse(readFileSync(file, "utf8").split("\n")[0] ?? "").made_at);
+    const told = rowsOf(third).filter((line) => line.includes("notice.plan/data-gap/"));
+    expect(told).toHaveLength(250);
+    expect(told.every((line) => line.includes(`/${madeAtMs}/`))).toBe(true);
+    expect(existsSync(join(stateDir("new"), "restored.json"))).toBe(false);
   });
 
   it("say what is wrong with a file, and touch nothing", { timeout: 120_000 }, async () => {

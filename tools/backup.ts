@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, globSync, readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
+import { noteGap } from "./backup/gap.ts";
 import { BackupError, dumpDatabase, readBackup, restoreDatabase } from "./backup/rows.ts";
 import { type Server, startServer } from "./server.ts";
 import { readSettings, type Settings, SettingsError } from "./settings.ts";
@@ -47,8 +48,12 @@ async function restore(settings: Settings, file: string): Promise<void> {
   }
   await withDatabase(settings, async ({ db }) => {
     await restoreDatabase(db, lines);
+    noteGap(settings, { gapFromMs: Date.parse(head.made_at), gapToMs: Date.now() });
     console.log(`${lines.length - 2} rows of ${head.made_at} are in ${settings.stateDir}.`);
-    console.log("What came after that moment is not among them. What is sent again goes out under the ids it had.");
+    console.log(
+      "What came after that moment is not among them; at the next start the owners and chats of every workspace",
+    );
+    console.log("are told so. What is sent again goes out under the ids it had.");
     console.log("Whoever was erased after that moment is in it again: erase them again.");
     if (head.keys !== fingerprintOf(settings)) {
       console.log(`\nThis folder has other keys than the backup: put the old keys.json into ${settings.stateDir},`);

@@ -7,6 +7,7 @@ import terser from "@rollup/plugin-terser";
 import { Features, transform } from "lightningcss";
 import { type OutputChunk, type Plugin, rollup } from "rollup";
 import esbuild from "rollup-plugin-esbuild";
+import { belowFloors, readFloors, readLockFile } from "./dependency-floors.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const PUBLIC = join(ROOT, "dist/public");
@@ -183,6 +184,8 @@ async function write(path: string, content: string | Uint8Array): Promise<void> 
 
 if (import.meta.main) {
   const startedAtMs = performance.now();
+  const tooOld = belowFloors(readLockFile(), readFloors());
+  if (tooOld.length > 0) throw new Error(`package-lock.json holds what is known to be bad.\n${tooOld.join("\n")}`);
   const { widget } = await build();
   console.log(`widget.js: ${widget.raw} bytes, ${widget.gzip} gzip, ${widget.brotli} brotli`);
   console.log(`built in ${Math.round(performance.now() - startedAtMs)} ms`);

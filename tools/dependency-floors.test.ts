@@ -1,36 +1,30 @@
-import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { belowFloors, copiesOf, isBelow, readFloors, readLockFile } from "./dependency-floors.ts";
 
-const ROOT = resolve(import.meta.dirname, "..");
-const read = (file: string) => JSON.parse(readFileSync(join(ROOT, file), "utf8")) as unknown;
-
-const floors = read("tools/dependency-floors.json") as Record<string, { floor: string; because: string }>;
-const { packages } = read("package-lock.json") as {
-  packages: Record<string, { version?: string; integrity?: string }>;
-};
-
-/** Every copy of a package in the tree, wherever it lies. */
-const copiesOf = (name: string) =>
-  Object.entries(packages)
-    .filter(([path]) => path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`))
-    .map(([path, { version = "0" }]) => ({ path, version }));
-
-/** A pre-release counts as older than its release. */
-function isBelow(version: string, floor: string): boolean {
-  const numbersOf = (text: string) => (text.split("-")[0] ?? "").split(".").map(Number);
-  const [have, need] = [numbersOf(version), numbersOf(floor)];
-  const at = need.findIndex((number, index) => number !== have[index]);
-  return at === -1 ? version.includes("-") : (have[at] ?? 0) < (need[at] ?? 0);
-}
+const floors = readFloors();
+const lock = readLockFile();
 
 describe("F79 the lock file", () => {
   it.each(Object.entries(floors))("holds no %s below its floor", (name, { floor, because }) => {
-    const copies = copiesOf(name);
-
-    expect(copies.length, `${name} is not installed: take its floor away`).toBeGreaterThan(0);
+    expect(copiesOf(name, lock).length, `${name} is not installed: take its floor away`).toBeGreaterThan(0);
     expect(because.length).toBeGreaterThan(20);
-    expect(copies.filter(({ version }) => isBelow(version, floor))).toEqual([]);
+    expect(belowFloors(lock, { [name]: { floor, because } })).toEqual([]);
+  });
+
+  it("is refused with what is too old in it, wherever that lies: `npm run build` ends with these sentences", () => {
+    const old = {
+      packages: {
+        "node_modules/hono": { version: "4.13.11" },
+        "node_modules/other/node_modules/hono": { version: "4.13.12" },
+        "node_modules/another/node_modules/hono": { version: "3.0.0" },
+        "node_modules/not-hono": { version: "1.0.0" },
+      },
+    };
+
+    expect(belowFloors(old, { hono: { floor: "4.13.12", because: "CVE-2026-84364" } })).toEqual([
+      "node_modules/hono is 4.13.11, below its floor 4.13.12: CVE-2026-84364.",
+      "node_modules/another/node_modules/hono is 3.0.0, below its floor 4.13.12: CVE-2026-84364.",
+    ]);
   });
 
   it.each([
@@ -45,7 +39,7 @@ describe("F79 the lock file", () => {
   });
 
   it("names every package by its checksum", () => {
-    const unsealed = Object.entries(packages)
+    const unsealed = Object.entries(lock.packages)
       .filter(([path, { integrity, version }]) => path !== "" && version !== undefined && integrity === undefined)
       .map(([path]) => path);
 

@@ -8,7 +8,7 @@ const DEFAULT_PORT = 8787;
 
 /** Every variable that the Worker reads; nothing else of the shell reaches it. */
 const VARIABLE =
-  /^(ENVIRONMENT|PUBLIC_URL|APP_SECRET|ENCRYPTION_KEYS|SIGN_UP|OUTBOUND_ALLOW_HOSTS|(OPERATOR|TELEGRAM|OPENAI|EMAIL|TURNSTILE|STRIPE)_[A-Z_]+)$/;
+  /^(ENVIRONMENT|PUBLIC_URL|APP_SECRET|ENCRYPTION_KEYS|SIGN_UP|OUTBOUND_ALLOW_HOSTS|(OPERATOR|SECURITY|TELEGRAM|OPENAI|EMAIL|TURNSTILE|STRIPE)_[A-Z_]+)$/;
 
 /** Vendors that the product cannot do without. One whose key nobody gave is played by the desk. */
 const VENDORS = [
@@ -25,6 +25,9 @@ const DESK_STRIPE_PRICES = {
   STRIPE_PRICE_TEAM_MONTHLY: "price_desk_team_monthly",
   STRIPE_PRICE_TEAM_YEARLY: "price_desk_team_yearly",
 };
+
+/** So that `/.well-known/security.txt` can be seen; nobody reads it. */
+const LOCAL_SECURITY_CONTACT = "mailto:security@leadbell.localhost";
 
 export interface Settings {
   port: number;
@@ -62,7 +65,13 @@ export function readSettings(shell: Record<string, string | undefined>, devVars 
 
   const keys = localKeys(stateDir);
   const deskUrl = shell.DESK_URL || `http://127.0.0.1:${deskPort}`;
-  const vars: Record<string, string> = { ENVIRONMENT: "local", PUBLIC_URL: publicUrl, ...keys, ...given };
+  const vars: Record<string, string> = {
+    ENVIRONMENT: "local",
+    PUBLIC_URL: publicUrl,
+    SECURITY_CONTACT: LOCAL_SECURITY_CONTACT,
+    ...keys,
+    ...given,
+  };
   if (given.STRIPE_SECRET_KEY === undefined) Object.assign(vars, DESK_STRIPE_PRICES);
   // Of a real account Stripe chooses the secret; ours would only make every event look forged.
   else if (given.STRIPE_WEBHOOK_SECRET === undefined) delete vars.STRIPE_WEBHOOK_SECRET;

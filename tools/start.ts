@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { tellGap } from "./backup/gap.ts";
 import { build } from "./build.ts";
 import { yardOptions } from "./chaos/yard.ts";
 import { type AskDesk, DEMO_OWNER, ensureDemo } from "./demo.ts";
@@ -31,6 +32,7 @@ async function start(): Promise<void> {
 
   if (!flags.has("--no-build")) await build();
   desk = await startDesk(settings);
+  await tellGap(settings);
   let isReady = false;
   // For tests that break things: with breakpoints, and with a clock that can be put forward.
   const yard = flags.has("--yard") ? yardOptions(settings.desk?.url ?? "", process.env) : undefined;

@@ -40,7 +40,7 @@ async function createScene() {
 }
 
 describe("a backup", () => {
-  it("F76 brings back every row of every table, and the search with them", async () => {
+  it("F76 WC-14 brings back every row of every table, and the search with them", async () => {
     const { harness, owner, key } = await createScene();
     await harness.runJobs();
     const backup = await dumpDatabase(DB, ABOUT);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { brokenDoors, isPrivate, reach, unless, WRITES } from "./testing/attack.ts";
+import { brokenDoors, isPrivate, reach, unless, WRITES, whyRefused } from "./testing/attack.ts";
 import {
   ALL_DOORS,
   addressOf,
@@ -11,17 +11,6 @@ import {
 } from "./testing/battery.ts";
 import { createScene, dumpDatabase } from "./testing/battery-scene.ts";
 import { errorCodeOf } from "./testing/error-code.ts";
-
-/** What the rightful caller of this scene is told at doors that want more than a right. */
-const BY_DESIGN: Record<string, string> = {
-  "POST /api/sign-in/verify": "token_invalid",
-  "POST /api/billing/portal": "not_found",
-  "POST /api/billing/refresh": "not_found",
-  "POST /v1/stripe/webhook": "signature_invalid",
-  "POST /v1/hooks/outcomes/:id": "signature_invalid",
-  "POST /v1/operator/jobs/:id/replay": "not_found",
-  "POST /v1/operator/jobs/:id/discard": "not_found",
-};
 
 describe("the table of doors", () => {
   it("F47 has a row for every route that is served, and none for one that is not", async () => {
@@ -51,9 +40,7 @@ describe("the table of doors", () => {
 
     const refused = await brokenDoors(WRITES, async (door) => {
       const answer = await reach(door, scene, { body: door.body?.(scene) ?? {} });
-      const code = await errorCodeOf(answer);
-      const isHonest = answer.status < 400 || code === "conflict" || (code !== null && BY_DESIGN[door.name] === code);
-      return unless(isHonest, `${answer.status} ${code}`);
+      return whyRefused(door, answer);
     });
     expect(refused).toEqual([]);
   });

@@ -76,6 +76,17 @@ const operatorSchema = z.object({
     .regex(/^-?\d{1,20}$/, "must be a chat's number, such as 123456789")
     .optional(),
 });
+// A line break would begin a field of its own in the file that shows these.
+const CONTACT = /^(?:mailto:[^\s@]+@[^\s@]+|https:\/\/[^\s/]+\S*|tel:\+[\d-]+)$/;
+const securitySchema = z.object({
+  SECURITY_CONTACT: z
+    .string()
+    .transform((list) => list.split(",").map((one) => one.trim().replace(/^[^\s:@]+@[^\s:@]+$/, "mailto:$&")))
+    .refine(
+      (contacts) => contacts.every((contact) => CONTACT.test(contact)),
+      "must be an e-mail address, https://… or tel:+…, several separated by commas",
+    ),
+});
 const priceId = z.string().regex(/^price_\w+$/, "must be the id of a price, such as price_1N…");
 const stripeSchema = z.object({
   STRIPE_SECRET_KEY: secret(16).regex(/^[sr]k_/, "must begin with sk_ or rk_"),
@@ -114,6 +125,7 @@ export function parseConfig(raw: Record<string, unknown>): Config {
   const turnstile = vendor(turnstileSchema, "TURNSTILE_SECRET_KEY", vars, problems);
   const operator = operatorSchema.safeParse(vars);
   if (!operator.success) problems.push(...problemsOf(operator.error, vars));
+  const security = vendor(securitySchema, "SECURITY_CONTACT", vars, problems);
   if (core.data.ENVIRONMENT === "production") refuseInProduction(core.data, email !== null);
 
   return {
@@ -152,6 +164,7 @@ export function parseConfig(raw: Record<string, unknown>): Config {
       token: operator.data?.OPERATOR_TOKEN ?? null,
       telegramChatId: operator.data?.OPERATOR_TELEGRAM_CHAT_ID ?? null,
     },
+    securityContacts: security?.SECURITY_CONTACT ?? [],
     problems,
   };
 }

@@ -64,6 +64,8 @@ export function createNext(jobs: JobDesk, now: () => number): Next {
 
     afterAiBudgetUsed: (warning, options) => [jobs.create(planNotices, warning, options)],
 
+    afterRestore: (gap) => [jobs.create(planNotices, gap)],
+
     // One job for all outcomes of an hour: a CRM that tells of a hundred at once is one curve.
     afterOutcome: ({ workspaceId }, options) => {
       const { hour, endsAtMs } = hourOf(now());

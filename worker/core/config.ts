@@ -18,6 +18,8 @@ export interface Config {
   turnstile: { siteKey: string; secretKey: string; verifyUrl: string } | null;
   /** Who runs this deployment: null for what is not set up. The token opens the operator's routes. */
   operator: { token: string | null; telegramChatId: string | null };
+  /** Where to report a vulnerability, as addresses that RFC 9116 knows, the preferred one first; empty for nowhere. */
+  securityContacts: readonly string[];
   /** What is missing or malformed among the optional parts, by name; shown at start and by `/healthz`. */
   problems: readonly string[];
 }

@@ -143,6 +143,13 @@ export interface AiBudgetWarning {
   budgetTokens: number | null;
 }
 
+/** The database was brought back from a copy: what a workspace had between these two times is not in it. */
+export interface DataGap {
+  workspaceId: string;
+  gapFromMs: number;
+  gapToMs: number;
+}
+
 /** What follows what. Each returns the jobs to insert in the batch that stores the cause. */
 export interface Next {
   /** A lead was stored, whatever its verdict. */
@@ -173,6 +180,8 @@ export interface Next {
   afterDestinationTrouble(trouble: DestinationTrouble, options?: JobOptions): PlannedJob[];
   /** The month's limit for the AI comes near, or is reached: its owner has to hear of that. */
   afterAiBudgetUsed(warning: AiBudgetWarning, options?: JobOptions): PlannedJob[];
+  /** The database was brought back from a copy: the owners have to hear of what is missing. */
+  afterRestore(gap: DataGap): PlannedJob[];
   /** Something became of a lead, or that was taken back: what scores rest on has changed. */
   afterOutcome(ref: LeadRef, options?: JobOptions): PlannedJob[];
   /** A person pressed "not spam" or "not a lead", or took it back: the workspace's own judges learn of it. */

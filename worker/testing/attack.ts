@@ -1,5 +1,6 @@
 import { ALL_DOORS, addressOf, isRead, knock, type NamedDoor } from "./battery.ts";
 import { rightfulHeaders, type Scene } from "./battery-scene.ts";
+import { errorCodeOf } from "./error-code.ts";
 
 // How the tests of the doors (`worker/doors*.test.ts`) attack: each attack is made on every door of the table it concerns.
 
@@ -14,6 +15,24 @@ export const reach = (door: NamedDoor, scene: Scene, given: Parameters<typeof kn
     ...given,
     headers: { ...rightfulHeaders(door, scene), ...given.headers },
   });
+
+/** What the rightful caller of the scene is told at doors that want more than a right. */
+const BY_DESIGN: Record<string, string> = {
+  "POST /api/sign-in/verify": "token_invalid",
+  "POST /api/billing/portal": "not_found",
+  "POST /api/billing/refresh": "not_found",
+  "POST /v1/stripe/webhook": "signature_invalid",
+  "POST /v1/hooks/outcomes/:id": "signature_invalid",
+  "POST /v1/operator/jobs/:id/replay": "not_found",
+  "POST /v1/operator/jobs/:id/discard": "not_found",
+};
+
+/** Null when somebody was let in who has the right to, or was refused for another reason than their right. */
+export async function whyRefused(door: NamedDoor, answer: Response): Promise<string | null> {
+  const code = await errorCodeOf(answer);
+  const isHonest = answer.status < 400 || code === "conflict" || (code !== null && BY_DESIGN[door.name] === code);
+  return unless(isHonest, `${answer.status} ${code}`);
+}
 
 /** Runs an attack on these doors, one after another, and tells what went wrong at which. */
 export async function brokenDoors(doors: readonly NamedDoor[], attack: (door: NamedDoor) => Promise<string | null>) {

@@ -35,7 +35,7 @@ export async function createScene(options: HarnessOptions = {}) {
   );
   const harness = createHarness({
     ...options,
-    vars: { ...STRIPE_VARS, OPERATOR_TOKEN, ...options.vars },
+    vars: { ...STRIPE_VARS, OPERATOR_TOKEN, SECURITY_CONTACT: "security@example.com", ...options.vars },
     vendors: {
       [STRIPE_ORIGIN]: async (request) => stripe.fetch(request),
       [EMAIL_ORIGIN]: createMailbox().vendor,

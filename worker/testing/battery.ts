@@ -227,6 +227,7 @@ const DOORS: Record<string, Door> = {
   "GET /docs/webhooks": { guard: "anyone", isCacheable: true },
   "GET /docs/webhooks.md": { guard: "anyone", isCacheable: true },
   "GET /status": { guard: "anyone" },
+  "GET /.well-known/security.txt": { guard: "anyone", isCacheable: true },
   "GET /v1/operator/jobs": { guard: "operator" },
   "POST /v1/operator/jobs/:id/replay": { guard: "operator" },
   "POST /v1/operator/jobs/:id/discard": { guard: "operator", body: () => ({ reason: "out_of_date" }) },

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import type { AiBudgetWarning, DestinationTrouble } from "../../core/services.ts";
+import type { AiBudgetWarning, DataGap, DestinationTrouble } from "../../core/services.ts";
 
 const destinationTroubleSchema = z.object({
   workspaceId: z.string(),
@@ -18,8 +18,14 @@ const aiBudgetWarningSchema = z.object({
   budgetTokens: z.number().int().nullable(),
 }) satisfies z.ZodType<AiBudgetWarning>;
 
+const dataGapSchema = z.object({
+  workspaceId: z.string(),
+  gapFromMs: z.number().int(),
+  gapToMs: z.number().int(),
+}) satisfies z.ZodType<DataGap>;
+
 /** What the people of a workspace are told of. */
-export const occasionSchema = z.union([destinationTroubleSchema, aiBudgetWarningSchema]);
+export const occasionSchema = z.union([destinationTroubleSchema, aiBudgetWarningSchema, dataGapSchema]);
 export type Occasion = z.infer<typeof occasionSchema>;
 
 /** An occasion and one who is told of it: a mailbox or a chat, by its id. */
@@ -29,6 +35,9 @@ export const saidSchema = occasionSchema.and(z.object({ chatDestinationId: z.str
 /** The same occasion has the same key, however often and by whomever it is noticed. */
 export function occasionKey(occasion: Occasion): string {
   if ("destinationId" in occasion) return `${occasion.destinationId}/${occasion.stage}/${occasion.sinceMs}`;
+  if ("gapFromMs" in occasion) {
+    return `data-gap/${occasion.workspaceId}/${occasion.gapFromMs}/${occasion.gapToMs}`;
+  }
   const { workspaceId, month, percent, budgetMicros, budgetTokens } = occasion;
   return `ai-budget/${workspaceId}/${month}/${percent}/${budgetMicros ?? "none"}/${budgetTokens ?? "none"}`;
 }

@@ -1,5 +1,5 @@
 import { defineJob } from "../../core/module.ts";
-import type { AiBudgetWarning, DestinationTrouble, Services } from "../../core/services.ts";
+import type { AiBudgetWarning, DataGap, DestinationTrouble, Services } from "../../core/services.ts";
 import { findWorkspace, listMembers } from "../accounts/index.ts";
 import { findSettings } from "../ai/index.ts";
 import { findDestination } from "../deliveries/index.ts";
@@ -7,6 +7,7 @@ import { sendMail } from "../email/index.ts";
 import { sendNotice } from "../telegram/index.ts";
 import { aiBudgetNoticeOf } from "./ai-budget-notice.ts";
 import { mailedSchema, type Occasion, occasionKey, saidSchema } from "./contract.ts";
+import { dataGapNoticeOf } from "./data-gap-notice.ts";
 import { type Notice, noticeMail, noticeOf, noticeText } from "./words.ts";
 
 export const sendMailNotice = defineJob({
@@ -41,7 +42,8 @@ type NoticeServices = Pick<Services, "db" | "config" | "now">;
 
 /** Null when it is not true any more: nobody is told of what has passed. */
 function findNotice(occasion: Occasion, services: NoticeServices): Promise<Notice | null> {
-  return "destinationId" in occasion ? findTrouble(occasion, services) : findWarning(occasion, services);
+  if ("destinationId" in occasion) return findTrouble(occasion, services);
+  return "gapFromMs" in occasion ? findGap(occasion, services) : findWarning(occasion, services);
 }
 
 async function findTrouble(trouble: DestinationTrouble, { db, config }: NoticeServices): Promise<Notice | null> {
@@ -63,4 +65,9 @@ async function findWarning(warning: AiBudgetWarning, { db, config, now }: Notice
   const isSameLimit = settings.budgetMicros === budgetMicros && settings.budgetTokens === budgetTokens;
   const isStillTrue = isSameLimit && new Date(now()).toISOString().startsWith(month);
   return isStillTrue ? aiBudgetNoticeOf(warning, workspace.name, config.publicUrl) : null;
+}
+
+async function findGap(gap: DataGap, { db, config }: NoticeServices): Promise<Notice | null> {
+  const workspace = await findWorkspace(db, gap.workspaceId);
+  return workspace === null ? null : dataGapNoticeOf(gap, workspace, config.publicUrl);
 }

@@ -87,7 +87,8 @@ export async function noticeMail({
   };
 }
 
-function timeOf(atMs: number, timeZone: string): string {
+/** A moment as the people of a workspace read it. */
+export function timeOf(atMs: number, timeZone: string): string {
   return new Intl.DateTimeFormat("en-GB", {
     day: "numeric",
     month: "long",

@@ -9,6 +9,7 @@ import type { LoggedJob, Services } from "../../core/services.ts";
 import { discardStranded } from "../intake/index.ts";
 import { type ApiJob, discardSchema, jobListQuerySchema, jobListSchema, jobSchema } from "./contract.ts";
 import { readStatus, type Status } from "./read-status.ts";
+import { SECURITY_TXT_PATH, securityTxt } from "./security-txt.ts";
 import { renderStatusPage, statusPolicy } from "./status-page.ts";
 
 /** The page is open to everybody, so the checks behind it run at most this often. */
@@ -39,6 +40,16 @@ export function routes(app: Routes): void {
     const status = await freshStatus(c.var.services);
     c.header("content-security-policy", statusPolicy(nonce));
     return c.html(renderStatusPage(status, nonce), status.reading.databaseMs === null ? 503 : 200);
+  });
+
+  // A file for people who found a hole, so it is not in the OpenAPI document either.
+  app.get(SECURITY_TXT_PATH, (c) => {
+    const { config, now } = c.var.services;
+    if (config.securityContacts.length === 0) {
+      throw new AppError("not_found", "The operator of this service has not said where to report a vulnerability.");
+    }
+    c.header("cache-control", "public, max-age=3600");
+    return c.text(securityTxt(config.securityContacts, config.publicUrl, now()));
   });
 
   app.openapi(

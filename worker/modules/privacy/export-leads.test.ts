@@ -39,7 +39,7 @@ async function rowsOf(answer: Response): Promise<Record<string, string>[]> {
 }
 
 describe("taking leads out", () => {
-  it("F58 LB-20 writes a CSV that starts no formula and gives every value back", async () => {
+  it("F58 LB-20 WC-14 writes a CSV that starts no formula and gives every value back", async () => {
     const harness = createHarness();
     const { workspaceId, headers } = await signIn(harness);
     const definition = defaultDefinition();
@@ -72,7 +72,7 @@ describe("taking leads out", () => {
     expect(rows[0]).toMatchObject({ form_name: form.name, verdict: "accepted", status: "new" });
   });
 
-  it("LB-20 gives all leads that fit, page after page, in CSV and in JSON, and none of another workspace", async () => {
+  it("LB-20 WC-14 gives all leads that fit, page after page, in CSV and in JSON, and none of another workspace", async () => {
     const harness = createHarness();
     const { workspaceId, headers } = await signIn(harness);
     const other = await signIn(harness);

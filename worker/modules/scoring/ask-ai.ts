@@ -33,7 +33,7 @@ export async function recallJudgement(
 
 /**
  * Asks the AI about one enquiry, and about no other. Only what the person wrote goes out, with what the business says of
- * itself: no name, address, number, id, IP address or page. Never throws for what the vendor did.
+ * itself: no field with a name, address or number, no id, IP address or page. Never throws for what the vendor did.
  */
 export function askAi(
   { workspaceId, leadId, content, profile, profileVersion }: Enquiry,

@@ -14,6 +14,9 @@ export interface Content {
 const MAX_TEXT_LENGTH = 8_000;
 
 const CONTACT_KEYS: readonly string[] = ["name", "email", "phone", "message"];
+/** Questions of a form's own that ask for a person's name by halves, or in another language. */
+const NAME_KEYS =
+  /^(?:(?:your|my|contact|client|customer)_)?(?:(?:first|last|full|given|family|middle|nick|sur|fore|birth)_?names?|name|(?:vor|nach|familien)name|prenom|nom|nombres?|apellidos?|nome|sobrenome|cognome)$/;
 /** `hidden` is filled by the page, not by the person. */
 const SKIPPED_TYPES: readonly string[] = ["email", "phone", "hidden"];
 
@@ -28,13 +31,16 @@ export function contentOf(lead: Pick<Lead, "name" | "email" | "phone" | "message
     hasPhone: lead.phone.trim() !== "",
     message: clean(lead.message).slice(0, MAX_TEXT_LENGTH),
     answers: lead.answers
-      .filter(({ key, type, value }) => !CONTACT_KEYS.includes(key) && !SKIPPED_TYPES.includes(type) && value !== "")
+      .filter(({ key, type, value }) => !isOfThePerson(key) && !SKIPPED_TYPES.includes(type) && value !== "")
       .map(({ label, type, value }) => ({
         question: clean(label),
         answer: type === "checkbox" && value === "true" ? "yes" : clean(value).slice(0, MAX_TEXT_LENGTH),
       })),
   };
 }
+
+/** Who somebody is says nothing of what they want. */
+const isOfThePerson = (key: string) => CONTACT_KEYS.includes(key) || NAME_KEYS.test(key);
 
 /** Everything the person wrote, as one text. Question and answer stand together: "Budget: 5,000". */
 export function textOf({ message, answers }: Content): string {

@@ -201,6 +201,9 @@ describe("what the AI vendor gets to see", () => {
       message: "We need a \u202enew\u0007 website.",
       answers: [
         { key: "name", label: "Name", type: "text", value: SECRETS.name },
+        { key: "last_name", label: "Last name", type: "text", value: "Canary-last" },
+        { key: "your_first_name", label: "Your first name", type: "text", value: "Canary-first" },
+        { key: "nachname", label: "Nachname", type: "text", value: "Canary-nach" },
         { key: "work_email", label: "Work e-mail", type: "email", value: SECRETS.email },
         { key: "mobile", label: "Mobile", type: "phone", value: SECRETS.phone },
         { key: "campaign", label: "Campaign", type: "hidden", value: "canary-hidden" },
