@@ -27,7 +27,7 @@ const MAY_VISIT: Record<string, readonly string[]> = {
   pages: ["forms"],
   notices: ["accounts", "ai", "deliveries", "email", "telegram"],
   privacy: ["accounts", "forms", "intake", "leads"],
-  routing: ["accounts", "ai", "deliveries", "leads"],
+  routing: ["accounts", "ai", "deliveries", "forms", "leads"],
   scoring: ["accounts", "ai", "leads", "lessons", "outcomes"],
   telegram: ["accounts", "deliveries", "leads"],
   webhooks: ["accounts", "deliveries", "leads"],

@@ -4,6 +4,7 @@ import { storeLead } from "../../testing/leads.ts";
 import { signIn } from "../../testing/members.ts";
 import { addWebhook, CRM_ORIGIN, createReceiver, createResolver, RESOLVER_ORIGIN } from "../../testing/receiver.ts";
 import { giveScore, storeScoredLead } from "../../testing/scored-lead.ts";
+import { makeForm } from "../../testing/submissions.ts";
 import type { Lead } from "../leads/contract.ts";
 import { findLead, listLedger } from "../leads/index.ts";
 import type { ApiDecision } from "./contract.ts";
@@ -340,20 +341,23 @@ describe("the rules of a workspace", () => {
     expect(await plannedFor(s.harness, lead)).toEqual([]);
   });
 
-  it("F47 cannot name another workspace's destination or rule", async () => {
+  it("F47 cannot name another workspace's destination, form or rule", async () => {
     const s = await createScene();
-    await s.setRules([rule({})]);
+    const form = await makeForm(s.harness, { workspaceId: s.workspaceId });
+    await s.setRules([rule({ form_ids: [form.id] })]);
     const [theirs] = await rulesOf(s);
     const stranger = await signIn(s.harness);
     const put = (rules: unknown[]) =>
       s.harness.request("/api/rules", { method: "PUT", headers: stranger.headers, body: JSON.stringify({ rules }) });
 
     const byDestination = await put([rule({ destination_ids: [s.first] })]);
+    const byForm = await put([rule({ form_ids: [form.id] })]);
     const byRule = await put([rule({ id: theirs?.id })]);
     const lead = await storeScoredLead(s.harness, s.workspaceId);
     const decisions = await s.harness.request(`/api/leads/${lead.id}/decisions`, { headers: stranger.headers });
 
-    expect([byDestination.status, byRule.status, decisions.status]).toEqual([404, 404, 404]);
+    expect([byDestination.status, byForm.status, byRule.status, decisions.status]).toEqual([404, 404, 404, 404]);
+    expect(await byForm.json()).toMatchObject({ error: { code: "not_found", field: "rules.0.form_ids.0" } });
     expect(await rulesOf(s)).toEqual([theirs]);
   });
 

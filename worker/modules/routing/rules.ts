@@ -2,6 +2,7 @@ import type { z } from "@hono/zod-openapi";
 import { AppError } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
 import { listDestinations } from "../deliveries/index.ts";
+import { listForms } from "../forms/index.ts";
 import type { ApiRule, rulesChangeSchema } from "./contract.ts";
 import { BUILT_IN_RULE, destinationsOf, type Rule } from "./decide.ts";
 import { listRules, replaceRules, type StoredRule } from "./store.ts";
@@ -29,7 +30,7 @@ export async function showRules({ db }: Pick<Services, "db">, workspaceId: strin
 /**
  * Puts a list of rules in the place of the one there was. A rule keeps its id; one without an id, or the built-in one,
  * gets its own. An empty list brings the built-in rule back.
- * @throws AppError `not_found` for a rule or a destination that is not this workspace's
+ * @throws AppError `not_found` for a rule, a form or a destination that is not this workspace's
  */
 export async function changeRules(
   services: Services,
@@ -37,9 +38,14 @@ export async function changeRules(
   { rules }: z.infer<typeof rulesChangeSchema>,
 ): Promise<void> {
   const { db, newId, now } = services;
-  const [known, destinations] = await Promise.all([listRules(db, workspaceId), listDestinations(db, workspaceId)]);
+  const [known, forms, destinations] = await Promise.all([
+    listRules(db, workspaceId),
+    listForms(db, workspaceId),
+    listDestinations(db, workspaceId),
+  ]);
   const knownById = new Map(known.map((rule) => [rule.id, rule]));
-  const existingIds = new Set(destinations.map(({ id }) => id));
+  const formIds = new Set(forms.map(({ id }) => id));
+  const destinationIds = new Set(destinations.map(({ id }) => id));
 
   const used = new Set<string>();
   const changed = rules.map((rule, index): StoredRule => {
@@ -48,11 +54,8 @@ export async function changeRules(
     if ((!isNew && !knownById.has(id)) || used.has(id)) {
       throw new AppError("not_found", "There is no such rule.", { field: `rules.${index}.id` });
     }
-    const strangerAt = rule.destination_ids.findIndex((destinationId) => !existingIds.has(destinationId));
-    if (strangerAt >= 0) {
-      const field = `rules.${index}.destination_ids.${strangerAt}`;
-      throw new AppError("not_found", "There is no such destination.", { field });
-    }
+    refuseStrangers(rule.form_ids, formIds, "form", `rules.${index}.form_ids`);
+    refuseStrangers(rule.destination_ids, destinationIds, "destination", `rules.${index}.destination_ids`);
     used.add(id);
     return {
       id,
@@ -69,4 +72,10 @@ export async function changeRules(
 
   await db.batch(replaceRules(db, workspaceId, changed, now()));
   services.notifyLive(workspaceId, { topic: "workspace" });
+}
+
+/** Foreign ids look like unknown ones. */
+function refuseStrangers(ids: readonly string[], own: ReadonlySet<string>, noun: string, field: string): void {
+  const at = ids.findIndex((id) => !own.has(id));
+  if (at >= 0) throw new AppError("not_found", `There is no such ${noun}.`, { field: `${field}.${at}` });
 }
