@@ -28,6 +28,31 @@ describe("Stripe's door", () => {
     expect(early.status).toBe(400);
   });
 
+  it("F42 is not told an old event for a new one by a second time in its signature", async () => {
+    const scene = await createStripeScene();
+    await scene.buy();
+    const before = await Promise.all([countOf(scene, "stripe_events"), countOf(scene, "jobs")]);
+    scene.world.setCancel(scene.subscription(), true);
+    const [event] = scene.takeEvents();
+    const body = event?.body ?? "";
+    const nowSeconds = Math.floor(scene.harness.now() / 1_000);
+    const old = await signStripe(body, STRIPE_SECRET, nowSeconds - 360);
+
+    const answers = [];
+    for (const signature of [
+      `t=${nowSeconds},${old}`,
+      `v0=x, t=${nowSeconds},${old}`,
+      `${old},t=${nowSeconds}`,
+      `t=${nowSeconds}x,${old}`,
+    ]) {
+      const answer = await scene.post(body, { signature });
+      answers.push([answer.status, (await answer.json<{ error: { code: string } }>()).error.code]);
+    }
+
+    expect(answers).toEqual(Array(4).fill([401, "signature_invalid"]));
+    expect(await Promise.all([countOf(scene, "stripe_events"), countOf(scene, "jobs")])).toEqual(before);
+  });
+
   it.each([
     ["no signature", { signature: "" }],
     ["another secret", { secret: "whsec_another_secret_altogether" }],

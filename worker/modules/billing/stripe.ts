@@ -50,7 +50,11 @@ const invoiceSchema = z.object({
   attempt_count: z.number().int(),
   created: seconds,
   status_transitions: z.object({ finalized_at: seconds.nullable(), paid_at: seconds.nullable() }),
-  hosted_invoice_url: z.string().nullish(),
+  // It becomes a link on the dashboard.
+  hosted_invoice_url: z
+    .string()
+    .nullish()
+    .transform((url) => (url != null && /^https?:\/\//i.test(url) ? url : null)),
 });
 export type StripeInvoice = z.infer<typeof invoiceSchema>;
 
@@ -84,6 +88,8 @@ export async function readEvent(
 ): Promise<StripeEvent> {
   const { webhookSecret } = stripeConfig(services);
   const { stripe, provider } = await connect(services);
+  const signedAtSeconds = timeOfSignature(signature);
+  if (signedAtSeconds === null) throw new AppError("signature_invalid", "The signature has no time, or more than one.");
   let parsed: unknown;
   try {
     // The library's own clock check is off, as it tells a late event from a forged one only by its words.
@@ -91,7 +97,6 @@ export async function readEvent(
   } catch (cause) {
     throw new AppError("signature_invalid", "The signature is not Stripe's for this endpoint.", { cause });
   }
-  const signedAtSeconds = Number(/(?:^|,)\s*t=(\d{1,12})(?:,|$)/.exec(signature ?? "")?.[1] ?? Number.NaN);
   if (!(Math.abs(nowMs / 1_000 - signedAtSeconds) <= TOLERANCE_SECONDS)) {
     throw new AppError(
       "timestamp_out_of_range",
@@ -103,6 +108,12 @@ export async function readEvent(
   const { object } = event.data.data;
   const customer = object.object === "customer" ? object.id : reference.safeParse(object.customer).data;
   return { id: event.data.id, type: event.data.type, customerId: customer ?? null };
+}
+
+/** Null unless there is exactly one: of several, the library would check the last and we might believe another. */
+function timeOfSignature(signature: string | undefined): number | null {
+  const [time, ...others] = (signature ?? "").split(",").filter((part) => /^\s*t\s*=/.test(part));
+  return time !== undefined && others.length === 0 && /^t=\d{1,12}$/.test(time) ? Number(time.slice(2)) : null;
 }
 
 /** A new customer that knows nothing but its workspace and where bills go. @throws AppError `vendor_unreachable` */
