@@ -289,6 +289,21 @@ describe("calling an address that a customer typed", () => {
     expect(answerExcerpt).not.toContain(secret.slice(0, 12));
   });
 
+  it.each<[string, (secret: string) => string]>([
+    ["as JSON by PHP", (secret) => JSON.stringify(secret).replaceAll("/", "\\/")],
+    ["as JSON", (secret) => JSON.stringify(secret)],
+    ["in an address", encodeURIComponent],
+    ["in HTML", (secret) => secret.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;")],
+    ["with NULs between its letters", (secret) => [...secret].join("\0")],
+  ])("F40 blacks out a secret that comes back %s", async (_how, spelled) => {
+    const secret = 'whsec_a/b+c=&<"d"';
+    const { services } = harnessWith({ [CRM]: () => new Response(`said ${spelled(secret)}!`, { status: 500 }) });
+
+    const { answerExcerpt } = await callOutbound({ ...CALL, secrets: [secret] }, services);
+
+    expect(answerExcerpt).toMatch(/^said "?\[redacted\]"?!$/);
+  });
+
   it.each<[string, number]>([
     ["120", 120_000],
     ["Sat, 21 Nov 2026 09:10:00 GMT", 600_000],

@@ -201,15 +201,29 @@ async function readSome(answer: Response, limit: AbortSignal): Promise<Uint8Arra
   return bytes.subarray(0, length);
 }
 
-/** Secrets go before the cut, so that no half of one stays at the edge. */
+/** Secrets go before the cut, so that no half of one stays at the edge, and after the NULs, at which SQLite ends a text. */
 function excerptOf(bytes: Uint8Array, secrets: readonly string[]): string {
   const clean = secrets
     .filter((secret) => secret !== "")
-    .reduce((text, secret) => text.replaceAll(secret, "[redacted]"), new TextDecoder().decode(bytes))
-    .replaceAll("\0", ""); // SQLite would end the text here
+    .flatMap(spellingsOf)
+    .reduce(
+      (text, secret) => text.replaceAll(secret, "[redacted]"),
+      new TextDecoder().decode(bytes).replaceAll("\0", ""),
+    );
   const kept = new Uint8Array(MAX_EXCERPT_BYTES);
   const { written } = new TextEncoder().encodeInto(clean, kept);
   return new TextDecoder().decode(kept.subarray(0, written));
+}
+
+/** As an answer may write a text: as it is, in JSON (PHP's too), in an address, in HTML. */
+function spellingsOf(text: string): string[] {
+  const inJson = JSON.stringify(text).slice(1, -1);
+  const inHtml = text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+  return [...new Set([text, inJson, inJson.replaceAll("/", "\\/"), encodeURIComponent(text), inHtml])];
 }
 
 const dnsAnswerSchema = z.object({

@@ -77,7 +77,7 @@ export function botApi(services: Pick<Services, "config" | "fetch">): BotApi {
       // No answer, or one that is not Telegram's: a refused connection, a time-out, the error page of a proxy.
       const fault = error instanceof GrammyError ? faultOf(error) : {};
       const description = error instanceof GrammyError ? `${error.description}` : errorText(causeOf(error, HttpError));
-      return { ok: false, fault: { ...NO_ANSWER, ...fault, description: description.replaceAll(botToken, "…") } };
+      return { ok: false, fault: { ...NO_ANSWER, ...fault, description: withoutToken(description, botToken) } };
     }
   }
 
@@ -128,6 +128,12 @@ export function recordOf({ chatId, text, isHtml, keyboard }: OutgoingMessage, { 
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ chat_id: Number(chatId), text, ...looks(isHtml, keyboard) }),
   };
+}
+
+/** The part behind the colon alone is the secret, whatever became of the colon on its way through an address. */
+function withoutToken(text: string, botToken: string): string {
+  const [, secretPart = botToken] = botToken.split(":");
+  return text.replaceAll(botToken, "…").replaceAll(secretPart, "…");
 }
 
 function looks(isHtml: boolean, keyboard: Keyboard | null) {

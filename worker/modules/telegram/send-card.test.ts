@@ -96,10 +96,17 @@ describe("an alert on its way to a chat", () => {
       "a wrong token",
       () => Response.json({ ok: false, error_code: 401, description: "Unauthorized" }, { status: 401 }),
     ],
+    [
+      "an error with our own address in it",
+      () => {
+        const description = "Bad Gateway: /bot1000001%3Atest-bot-token-of-enough-length/sendMessage";
+        return Response.json({ ok: false, error_code: 502, description }, { status: 502 });
+      },
+    ],
     ["a broken connection", () => Promise.reject(new TypeError("Network connection lost."))],
     ["an answer that is not Telegram's", () => Response.json(null)],
     ["an answer without a message", () => Response.json({ ok: true, result: {} })],
-  ])("is tried again after %s, and tells no secret in the log", async (_, answer) => {
+  ])("F40 is tried again after %s, and tells no secret in the log", async (_, answer) => {
     const { harness, telegram, delivery } = await sceneWithAlert();
     telegram.failNext("sendMessage", answer);
 

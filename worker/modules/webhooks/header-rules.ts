@@ -32,6 +32,7 @@ const FORBIDDEN_NAMES = new Set([
   "via",
   "x-client-ip",
   "x-cluster-client-ip",
+  "x-forwarded",
   "x-identity-header",
   "x-metadata-token",
   "x-real-ip",
@@ -71,8 +72,9 @@ function problemOf(name: string, value: string, seen: ReadonlySet<string>): stri
   const lower = name.toLowerCase();
   if (!/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(lower)) return "The name of a header holds a character that it may not hold.";
   if (!/^[\x20-\x7e]*$/.test(value)) return `The value of ${name} must be plain ASCII on one line.`;
-  if (lower === "authorization" && /^bearer +oracle$/i.test(value)) return ORACLE_KEY;
+  if (lower === "authorization" && /^bearer +oracle$/i.test(value.trim())) return ORACLE_KEY;
   if (seen.has(lower)) return `${name} is given twice.`;
-  const isForbidden = FORBIDDEN_NAMES.has(lower) || FORBIDDEN_BEGINNINGS.some((start) => lower.startsWith(start));
+  const spelled = lower.replaceAll("_", "-"); // as many a server reads it: CGI, and what came after it
+  const isForbidden = FORBIDDEN_NAMES.has(spelled) || FORBIDDEN_BEGINNINGS.some((start) => spelled.startsWith(start));
   return isForbidden ? `${name} may not be set: it belongs to us, to the connection or to the network.` : null;
 }

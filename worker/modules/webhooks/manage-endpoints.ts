@@ -68,7 +68,10 @@ export async function createEndpoint(
 
 export type EndpointChanges = { [Key in keyof NewEndpoint]: NewEndpoint[Key] | undefined };
 
-/** Changes what is given; `headers` replaces the whole list, as values cannot be read back. */
+/**
+ * Changes what is given; `headers` replaces the whole list, as values cannot be read back.
+ * @throws AppError `not_found`, `url_not_allowed`, `header_not_allowed`
+ */
 export async function changeEndpoint(
   services: Services,
   workspaceId: string,
@@ -79,6 +82,7 @@ export async function changeEndpoint(
   const { endpoint } = await findBoth(services, workspaceId, destinationId);
   if (url !== undefined) requireAllowedUrl(url, services);
   if (headers !== undefined) requireAllowedHeaders(headers);
+  else refuseToCarryHeaders(endpoint, url);
 
   const change = {
     url: url ?? endpoint.url,
@@ -143,6 +147,17 @@ async function toApiEndpoint(
     api_version: endpoint.apiVersion,
     old_secrets_until: toIso(oldSecretsUntil(endpoint, now())),
   };
+}
+
+/**
+ * The values of headers are write-only, and were meant for one host: whoever changes the address must know them, or a new
+ * address would be told what nobody can read here.
+ */
+function refuseToCarryHeaders(endpoint: Endpoint, url: string | undefined): void {
+  const before = URL.parse(endpoint.url);
+  if (url === undefined || endpoint.headersSealed === null || URL.parse(url)?.origin === before?.origin) return;
+  const sentence = `The headers were set for ${before?.host}. Give them again for the new address, or take them away.`;
+  throw new AppError("header_not_allowed", sentence, { field: "headers" });
 }
 
 function requireAllowedUrl(url: string, { config }: Pick<Services, "config">): void {

@@ -3,7 +3,7 @@ import { LEAD_EVENT_TYPES } from "../../core/lead-events.ts";
 import { FORBIDDEN_URLS } from "../../testing/forbidden-urls.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { signIn } from "../../testing/members.ts";
-import { addWebhook, CRM_ORIGIN, createResolver, RESOLVER_ORIGIN } from "../../testing/receiver.ts";
+import { addWebhook, CRM_ORIGIN, createReceiver, createResolver, RESOLVER_ORIGIN } from "../../testing/receiver.ts";
 import type { ApiEndpoint } from "./contract.ts";
 
 const call = (harness: Harness, method: string, path: string, headers: Record<string, string>, body?: unknown) =>
@@ -115,6 +115,33 @@ describe("the routes of webhooks", () => {
     for (const answer of [created, changed]) {
       expect([answer.status, await answer.json()]).toMatchObject([422, { error: { code: "header_not_allowed" } }]);
     }
+  });
+
+  it("F39 never carries the values of headers to another host than the one they were given for", async () => {
+    const canary = createReceiver();
+    const harness = createHarness({
+      vendors: { [RESOLVER_ORIGIN]: createResolver(), "https://canary.example.com": canary.vendor },
+    });
+    const { headers } = await signIn(harness);
+    const { destination_id } = await addWebhook(harness, headers, {
+      headers: [{ name: "Authorization", value: "Bearer crm-key" }],
+    });
+    const path = `/api/webhooks/${destination_id}`;
+    const change = (body: unknown) => call(harness, "PATCH", path, headers, body);
+
+    const elsewhere = await change({ url: "https://canary.example.com/hook" });
+    const sameHost = await change({ url: `${CRM_ORIGIN}/another/path` });
+    const known = await change({ url: "https://canary.example.com/hook", headers: [{ name: "X-Own", value: "mine" }] });
+    await call(harness, "POST", `/api/destinations/${destination_id}/test`, headers);
+    const without = await change({ url: `${CRM_ORIGIN}/hook`, headers: [] });
+
+    expect([elsewhere.status, await elsewhere.json()]).toMatchObject([
+      422,
+      { error: { code: "header_not_allowed", field: "headers" } },
+    ]);
+    expect([sameHost.status, known.status, without.status]).toEqual([200, 200, 200]);
+    expect(canary.calls).toHaveLength(1);
+    expect(JSON.stringify([...(canary.calls[0]?.headers ?? [])])).not.toContain("crm-key");
   });
 
   it("F48 refuses fields that are not the caller's to set", async () => {

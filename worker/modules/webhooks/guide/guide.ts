@@ -318,8 +318,9 @@ function ownHeaders(): Block[] {
     heading(2, "Headers of your own"),
     text(
       "Up to ten, for example `Authorization`, when your system asks for them. Values are kept encrypted, are never shown",
-      "again and are blacked out in the log. What belongs to us, to the connection or to the network cannot be set:",
-      "`webhook-*`, `host`, `content-*`, `cookie`, `x-forwarded-*` and their like are refused with `header_not_allowed`.",
+      "again and are blacked out in the log. They were given for one host: whoever changes the address to another one gives",
+      "them again. What belongs to us, to the connection or to the network cannot be set: `webhook-*`, `host`, `content-*`,",
+      "`cookie`, `x-forwarded-*` and their like are refused with `header_not_allowed`.",
     ),
   ];
 }
