@@ -7,7 +7,7 @@ export function csvLine(cells: readonly string[]): string {
  * A spreadsheet takes a cell that begins like this for a formula, whatever quotes surround it. Source:
  * owasp.org/www-community/attacks/CSV_Injection. Apostrophes before it count, so that none has two readings.
  */
-const BEGINS_A_FORMULA = /^'*[=+\-@\t\r＝＋－＠]/;
+const BEGINS_A_FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
 
 /** An apostrophe in front makes a formula a text; whoever parses the file takes one away from such a cell again. */
 function csvCell(value: string): string {

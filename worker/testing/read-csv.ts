@@ -15,5 +15,5 @@ export function readCsv(text: string): string[][] {
 const CELL = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g;
 
 function unescaped(value: string): string {
-  return /^'+[=+\-@\t\r＝＋－＠]/.test(value) ? value.slice(1) : value;
+  return /^'+[=+\-@\t\r\n＝＋－＠]/.test(value) ? value.slice(1) : value;
 }
