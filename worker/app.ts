@@ -105,9 +105,14 @@ const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 const isForAll = ({ method }: RouterRoute) => method === "ALL";
 
+const SEND_JSON = "Send the body as application/json.";
+
 /** The dashboard's JSON is held to the same measure as that of strangers, before a schema reads it. */
 const refuseOddJson = createMiddleware(async (c, next) => {
-  const isJson = /^application\/json\s*(?:;|$)/i.test(c.req.header("content-type") ?? "");
+  const type = c.req.header("content-type") ?? "";
+  // The framework takes JSON's relatives for JSON, too: they would be read unmeasured.
+  if (/^application\/[\w.-]+\+json/i.test(type)) throw new AppError("unsupported_media_type", SEND_JSON);
+  const isJson = /^application\/json\s*(?:;|$)/i.test(type);
   if (isJson && c.req.raw.body !== null) {
     const text = decodeBody(await c.req.arrayBuffer());
     if (text !== "") refuseBrokenTexts(text, parseJsonBody(text));
@@ -120,7 +125,7 @@ function asAppError(error: unknown): AppError {
   if (error instanceof HTTPException && error.status < 500) {
     // Thrown by the routes' own reading of the body, before any room sees it.
     return error.status === 415
-      ? new AppError("unsupported_media_type", "Send the body as application/json.", { cause: error })
+      ? new AppError("unsupported_media_type", SEND_JSON, { cause: error })
       : new AppError("invalid_json", "The body is not valid JSON of the type application/json.", { cause: error });
   }
   if (isStorageTrouble(error)) return storageBusy(error);

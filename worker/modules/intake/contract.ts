@@ -85,7 +85,13 @@ export const apiLeadBodySchema = z
     form_id: z.string().max(60),
     fields: fieldValuesSchema,
     /** Makes a retry safe; the header `Idempotency-Key` does the same. */
-    submission_id: z.string().min(1).max(100).optional(),
+    submission_id: z
+      .string()
+      .min(1)
+      .max(100)
+      // What the database would give back otherwise than it came could stand for another id.
+      .regex(/^[^\p{Cc}\p{Cs}]*$/u, "Use one line of plain text.")
+      .optional(),
     context: givenContextSchema.default({}),
   })
   .openapi("NewLead");

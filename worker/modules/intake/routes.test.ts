@@ -199,6 +199,21 @@ describe("the API's door", () => {
     expect(await storedLeads(harness)).toMatchObject([{ workspace_id: workspaceId, verdict: "accepted" }]);
   });
 
+  it.each(["half\ud800", "half\ud801", "a\u0000b", "two\nlines"])(
+    "F12 refuses an id that the database would keep otherwise than it came: %j",
+    async (submission_id) => {
+      const harness = createHarness();
+      const { workspaceId } = await signIn(harness);
+      const form = await makeForm(harness, { workspaceId });
+      const key = await createApiKeyFor(harness, workspaceId);
+
+      const answer = await sendApi(harness, { form_id: form.id, fields: VISITOR_FIELDS, submission_id }, key);
+
+      expect([answer.status, await errorCodeOf(answer)]).toEqual([422, "validation_failed"]);
+      expect(await storedLeads(harness)).toEqual([]);
+    },
+  );
+
   it("F48 refuses fields that are not the caller's to set", async () => {
     const harness = createHarness();
     const { workspaceId } = await signIn(harness);

@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { Config } from "../../core/config.ts";
 import type { AppEnv } from "../../core/module.ts";
 import { originOf } from "../guard/index.ts";
 import { cleanLine, clip } from "./clean-text.ts";
@@ -16,6 +17,9 @@ export interface Sender {
   hasBrowserMarks: boolean;
 }
 
+/** On a developer's machine people write either. */
+const LOOPBACK_NAMES = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
 /** Read from the edge's headers and the browser's marks; what the caller could claim of itself is not believed. */
 export function senderOf(c: Context<AppEnv>): Sender {
   const { req } = c;
@@ -28,9 +32,18 @@ export function senderOf(c: Context<AppEnv>): Sender {
     country: /^[A-Z]{2}$/.test(country) && country !== "XX" ? country : null,
     userAgent: clip(cleanLine(req.header("user-agent") ?? ""), 500),
     origin: origin === undefined || origin === "null" ? originOf(referer) : originOf(origin),
-    ownOrigin: new URL(req.url).origin,
+    ownOrigin: ownOriginOf(req.url, c.var.services.config),
     hasBrowserMarks: [req.header("sec-fetch-site"), req.header("sec-fetch-mode"), origin, referer].some(
       (mark) => mark !== undefined,
     ),
   };
+}
+
+/** By the configuration: the host that a request names is its sender's word, and whoever names it could be our own page. */
+function ownOriginOf(
+  requestUrl: string,
+  { environment, publicUrl }: Pick<Config, "environment" | "publicUrl">,
+): string {
+  const { hostname, origin } = new URL(requestUrl);
+  return environment === "local" && LOOPBACK_NAMES.has(hostname) ? origin : new URL(publicUrl).origin;
 }

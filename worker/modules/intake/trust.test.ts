@@ -3,6 +3,7 @@ import { createHarness, type Harness } from "../../testing/harness.ts";
 import {
   HOST_ORIGIN,
   HOST_PAGE,
+  hiddenInputs,
   makeForm,
   sendForm,
   sendWidget,
@@ -208,6 +209,23 @@ describe("F55 the list of a form's sites", () => {
     await post({ origin: "https://evil.com", referer: HOST_PAGE });
 
     expect((await verdictsOf(harness)).map(([verdict]) => verdict)).toEqual(Array(4).fill("held"));
+  });
+
+  it("holds what passes for our own hosted page by the host that it names", async () => {
+    const harness = createHarness();
+    const form = await makeForm(harness, { allowedOrigins: [HOST_ORIGIN] });
+    const headers = { "content-type": "application/x-www-form-urlencoded", origin: "http://evil.example" };
+    const { app, bindings, waitUntil } = harness;
+    const context = { waitUntil, passThroughOnException() {}, props: {} };
+    const page = await app.request(`http://evil.example/f/${form.id}`, {}, bindings, context);
+    const body = new URLSearchParams([...hiddenInputs(await page.text()), ...Object.entries(VISITOR_FIELDS)]);
+    harness.advance(30_000);
+
+    const init = { method: "POST", headers, body: body.toString() };
+    const answer = await app.request(`http://evil.example/f/${form.id}`, init, bindings, context);
+
+    expect(answer.status).toBe(303);
+    expect(await verdictsOf(harness)).toEqual([["held", ["origin_not_listed"]]]);
   });
 
   it.each([
