@@ -46,12 +46,20 @@ it("says so when the server cannot be reached at all", async () => {
   expect(sentenceOf(error)).toContain("connection");
 });
 
-it("notices the end of the session, whatever was asked", async () => {
-  const { api, onSignedOut } = apiThatAnswers(401, refusal("not_signed_in"));
+it.each(["not_signed_in", "token_invalid"])("notices the end of the session, whatever was asked: %s", async (code) => {
+  const { api, onSignedOut } = apiThatAnswers(401, refusal(code));
 
   await api.leads.counts().catch(() => {});
 
   expect(onSignedOut).toHaveBeenCalledOnce();
+});
+
+it("does not take a wrong sign-in code for the end of a session", async () => {
+  const { api, onSignedOut } = apiThatAnswers(401, refusal("token_invalid"));
+
+  await api.signIn.verify("somebody@example.com", "123456").catch(() => {});
+
+  expect(onSignedOut).not.toHaveBeenCalled();
 });
 
 it("keeps ids inside their place in the path", async () => {

@@ -285,7 +285,8 @@ async function call<Answer>(
   if (response.ok) return answer as Answer;
 
   const error = errorFrom(answer, response.status);
-  if (error.code === "not_signed_in") onSignedOut();
+  // A wrong code at the sign-in is a 401, too, and ends nothing.
+  if (response.status === 401 && !path.startsWith("/api/sign-in/")) onSignedOut();
   throw error;
 }
 

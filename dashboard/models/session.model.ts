@@ -42,7 +42,7 @@ export function createSession(api: Api, live: Live) {
     try {
       signedIn(await api.me.read());
     } catch (error) {
-      if (error instanceof ApiError && error.code === "not_signed_in") return; // `sessionEnded` was called
+      if (error instanceof ApiError && error.status === 401) return; // `sessionEnded` was called
       problem.value = sentenceOf(error);
       state.value = "unreachable";
     }

@@ -10,7 +10,6 @@ export const ERROR_STATUS = {
   invalid_encoding: 400,
   timestamp_out_of_range: 400,
   not_signed_in: 401,
-  api_key_invalid: 401,
   signature_invalid: 401,
   token_invalid: 401,
   origin_not_allowed: 403,

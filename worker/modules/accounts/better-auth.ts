@@ -102,6 +102,12 @@ export interface OpenedSession {
   setCookies: string[];
 }
 
+/** Whether these cookies hold what ought to open a session, be it true or not. */
+export function showsSession(cookieHeader: string | undefined, publicUrl: string): boolean {
+  const { name } = sessionCookie(publicUrl);
+  return (cookieHeader ?? "").split(";").some((part) => part.trim().startsWith(`${name}=`));
+}
+
 /** `__Host-` binds the cookie to this very host over TLS. Local ports share their cookies, so the name tells them apart. */
 function sessionCookie(publicUrl: string) {
   const { protocol, port } = new URL(publicUrl);

@@ -111,6 +111,21 @@ describe("the guard of the dashboard", () => {
     expect(await (await harness.request("/api/workspace", { headers })).json()).toMatchObject({ name: "Example Ltd" });
   });
 
+  it("F54 lets no other site begin a download, though a browser names no origin for it", async () => {
+    const harness = createHarness();
+    const { headers } = await signIn(harness);
+    const open = (site: string, path: string) =>
+      harness.request(path, { headers: { cookie: headers.cookie ?? "", "sec-fetch-site": site } });
+
+    for (const path of ["/api/exports/leads", "/api/me"]) {
+      for (const site of ["cross-site", "same-site"]) {
+        const answer = await open(site, path);
+        expect([answer.status, await errorCodeOf(answer)]).toEqual([403, "origin_not_allowed"]);
+      }
+      for (const site of ["same-origin", "none"]) expect((await open(site, path)).status).toBe(200);
+    }
+  });
+
   it("F54 opens a WebSocket only to the dashboard's own page", async () => {
     const harness = createHarness();
     const { headers, memberId } = await signIn(harness);
@@ -146,12 +161,12 @@ describe("API keys", () => {
     expect(await ask(harness, bearer)).toMatchObject({ workspaceId: "ws_1" });
 
     for (const authorization of ["", "Bearer", "Bearer null", `Bearer lbk_${"a".repeat(43)}`, `Basic ${key}`, key]) {
-      expect([authorization, await ask(harness, { authorization })]).toEqual([authorization, "api_key_invalid"]);
+      expect([authorization, await ask(harness, { authorization })]).toEqual([authorization, "token_invalid"]);
     }
-    expect(await ask(harness, { authorization: `${bearer.authorization}x` })).toBe("api_key_invalid");
+    expect(await ask(harness, { authorization: `${bearer.authorization}x` })).toBe("token_invalid");
     await harness.db.prepare("UPDATE api_keys SET revoked_at_ms = 1").run();
     harness.advance(5_000);
-    expect(await ask(harness, bearer)).toBe("api_key_invalid");
+    expect(await ask(harness, bearer)).toBe("token_invalid");
   });
 
   it("remember when they were last used, at most once a minute", async () => {

@@ -4,7 +4,7 @@ import { AppError } from "../../core/errors.ts";
 import type { AppEnv } from "../../core/module.ts";
 import type { AppVariables } from "../../core/services.ts";
 import { apiKeyHashOf, findCaller } from "./api-keys.ts";
-import { signInLibrary } from "./better-auth.ts";
+import { showsSession, signInLibrary } from "./better-auth.ts";
 import type { Role } from "./contract.ts";
 import { findMemberByEmailAcrossWorkspaces, type Member } from "./store.ts";
 
@@ -40,7 +40,7 @@ export const requireApiKey = () =>
 
 /**
  * The hash of the API key that a request shows; says nothing of whether there is such a key.
- * @throws AppError `api_key_invalid` when it shows none, or what cannot be one
+ * @throws AppError `token_invalid` when it shows none, or what cannot be one
  */
 export async function shownApiKey(c: Pick<Context, "req">): Promise<string> {
   const [, key] = /^Bearer +(\S+)$/i.exec(c.req.header("authorization") ?? "") ?? [];
@@ -50,7 +50,7 @@ export async function shownApiKey(c: Pick<Context, "req">): Promise<string> {
 }
 
 export function apiKeyInvalid(): AppError {
-  return new AppError("api_key_invalid", "Send a valid API key as a bearer token.");
+  return new AppError("token_invalid", "Send a valid API key as a bearer token.");
 }
 
 /** For routes of people who are not signed in yet. */
@@ -93,20 +93,26 @@ type Asking = Pick<Context<AppEnv>, "req" | "var" | "header">;
 /**
  * Whose session the cookie opens, and what they are at this moment: the member's row is read each time, so that a
  * removal or a new role counts from the next request on.
- * @throws AppError `not_signed_in`
+ * @throws AppError `not_signed_in` when no session is shown, `token_invalid` for one that is over, forged or not ours
  */
 async function findSignedIn(c: Asking): Promise<SignedIn> {
   const { services } = c.var;
   const cookie = c.req.header("cookie");
   const session = cookie === undefined ? null : await (await signInLibrary(services)).findSession(cookie);
-  if (session === null) throw new AppError("not_signed_in", "Sign in first.");
+  if (session === null) {
+    const showsToken = c.req.header("authorization") !== undefined || showsSession(cookie, services.config.publicUrl);
+    throw showsToken
+      ? new AppError("token_invalid", "This session is not valid any more. Sign in again.")
+      : new AppError("not_signed_in", "Sign in first.");
+  }
   for (const value of session.setCookies) c.header("set-cookie", value, { append: true });
   return { email: session.email, member: await findMemberByEmailAcrossWorkspaces(services.db, session.email) };
 }
 
 /**
  * Another site's page must not act with a member's cookie. Browsers name the page's origin on everything but plain
- * reads, and no page can forge it. A WebSocket is a GET, yet it names its origin too, and cannot carry our header.
+ * reads, and no page can forge it. A WebSocket is a GET, yet it names its origin too, and cannot carry our header. Of a
+ * plain read they say at least whose page asks for it: a download leaves a trace under the name of who was made to begin it.
  */
 function refuseForeignPages(c: Asking): void {
   const ownOrigin = new URL(c.var.services.config.publicUrl).origin;
@@ -116,6 +122,9 @@ function refuseForeignPages(c: Asking): void {
   const mayBeSilent = isRead && !isUpgrade;
   if (origin !== ownOrigin && !(mayBeSilent && origin === undefined)) {
     throw new AppError("origin_not_allowed", `The dashboard may only be used from ${ownOrigin}. Open it there.`);
+  }
+  if (/^(?:cross|same)-site$/.test(c.req.header("sec-fetch-site") ?? "")) {
+    throw new AppError("origin_not_allowed", `This may only be opened from the dashboard at ${ownOrigin}.`);
   }
   if (!isRead && c.req.header(OWN_HEADER) === undefined) {
     throw new AppError("origin_not_allowed", `Send the header ${OWN_HEADER} with every change.`);
