@@ -8,13 +8,10 @@ import { Launcher } from "./ui/Launcher.tsx";
 import { Panel } from "./ui/Panel.tsx";
 import css from "./ui/styles.css";
 import { Thanks } from "./ui/Thanks.tsx";
-import { OPEN_THE_FORM } from "./words.ts";
+import { OPEN_THE_FORM, RIGHT_TO_LEFT } from "./words.ts";
 
 /** On a small screen, also one held sideways or zoomed, the panel covers the page and is modal. As in `ui/styles.css`. */
 const OVERLAY = "(max-width: 480px), (max-height: 480px)";
-
-/** Written from right to left, whatever the page around the form is. */
-const RIGHT_TO_LEFT = /^(ar|fa|he|ur)/;
 
 /** One form on the page. */
 export interface Widget {
@@ -25,7 +22,7 @@ export interface Widget {
   close(): void;
   toggle(): void;
   prefill(values: Record<string, unknown>): void;
-  /** Puts the widget back when a page swap threw it out; says whether it still belongs on the page. */
+  /** Puts the widget back when the page swapped its body, or emptied the element; says whether it still belongs on the page. */
   keep(): boolean;
   /** Takes everything off the page and gives the owner its own children back. */
   destroy(): void;
@@ -81,9 +78,8 @@ export function mountWidget(owner: Element, options: Options): Widget {
       else model.prefill(values);
     },
     keep() {
-      if (!isInBody) return owner.isConnected;
       if (owner.isConnected && model !== undefined && !host.isConnected) place();
-      return owner.isConnected || host.isConnected;
+      return owner.isConnected || (isInBody && host.isConnected);
     },
     destroy() {
       stopping.abort();

@@ -51,8 +51,12 @@ function choiceHeight(text: string): number {
 /** How many lines a text takes at most, by a generous width for each character and some room lost to breaking at words. */
 function lines(text: string, fontSize: number, width = TEXT_WIDTH): number {
   const lineWidth = width * 0.9;
-  let taken = 0;
-  for (const character of text)
-    taken += fontSize * (character > "\u2e7f" ? 1 : /[A-ZMW@%mw]/.test(character) ? 0.8 : 0.56);
-  return Math.ceil(taken / lineWidth);
+  let count = 0;
+  for (const paragraph of text.split("\n")) {
+    let taken = 0;
+    for (const character of paragraph)
+      taken += fontSize * (character > "\u2e7f" ? 1 : /[A-ZMW@%mw]/.test(character) ? 0.8 : 0.56);
+    count += Math.max(1, Math.ceil(taken / lineWidth));
+  }
+  return count;
 }

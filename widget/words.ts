@@ -22,3 +22,6 @@ export const OPEN_THE_FORM: Record<string, string> = {
   nl: "Formulier openen",
   pl: "Otwórz formularz",
 };
+
+/** Languages written from right to left, whatever the page around the form is. */
+export const RIGHT_TO_LEFT = /^(ar|fa|he|ur)/;

@@ -273,6 +273,30 @@ describe("a visitor of any kind", () => {
     await page.close();
   });
 
+  it("ends an English sentence with its full stop on a page that reads from right to left", async () => {
+    const page = await visit({ dir: "rtl", definition: { ...DEFINITION, intro: "We call you." } });
+
+    const [first = 0, last = 0] = await page.locator(".intro").evaluate(({ firstChild }) => {
+      const text = firstChild as Text;
+      return [0, text.length - 1].map((place) => {
+        const range = document.createRange();
+        range.setStart(text, place);
+        range.setEnd(text, place + 1);
+        return range.getBoundingClientRect().left;
+      });
+    });
+
+    expect(last).toBeGreaterThan(first);
+    await page.close();
+  });
+
+  it("shows the lines of an introduction as its owner wrote them", async () => {
+    const page = await visit({ definition: { ...DEFINITION, intro: "One\nTwo\n\nThree" } });
+
+    expect(await page.locator(".intro").evaluate((intro) => (intro as HTMLElement).offsetHeight)).toBe(4 * 22);
+    await page.close();
+  });
+
   it("reads a form in Arabic from right to left on a page that is not", async () => {
     const page = await visit({ definition: { ...DEFINITION, language: "ar" } });
 
@@ -316,6 +340,7 @@ describe("the room a page reserves", () => {
     ["an ordinary form", DEFINITION],
     ["every type of question", EVERY_TYPE],
     ["long texts", LONG],
+    ["texts of several lines", { ...DEFINITION, intro: "One\nTwo\n\nThree", footnote: "One\nTwo\n\nThree" }],
     ["German", { ...EVERY_TYPE, language: "de" }],
     ["Russian, whose words are long", { ...EVERY_TYPE, language: "ru" }],
     ["one question", { ...DEFINITION, title: "", intro: "", footnote: "", fields: DEFINITION.fields.slice(1, 2) }],

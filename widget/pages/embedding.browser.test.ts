@@ -174,6 +174,20 @@ describe("a page that holds the widget", () => {
     expect(plain.fontSize).toBe("16px"); // a smaller one makes phones zoom in
   });
 
+  it("stays in its corner whatever the page's own styles do to every div", async () => {
+    const corner = () => page.locator(".launcher").boundingBox();
+    await visit(script(`data-leadbell-form="${FORM_ID}"`));
+    await page.getByRole("button", { name: "Talk to us" }).waitFor();
+    const plain = await corner();
+
+    const rude =
+      "<style>div { filter: contrast(1); transform: rotate(9deg); display: none !important; opacity: 0.2 }</style>";
+    await visit(rude + script(`data-leadbell-form="${FORM_ID}"`));
+    await page.getByRole("button", { name: "Talk to us" }).waitFor();
+
+    expect(await corner()).toEqual(plain);
+  });
+
   it("answers calls that were made before it loaded", async () => {
     const stub = `<script>window.leadbell = window.leadbell || function () { (leadbell.q = leadbell.q || []).push(arguments) };
       window.heard = []; leadbell("on", "open", (event) => heard.push(event.detail.formId)); leadbell("prefill", { email: "known@example.com", plan: "team" }); leadbell("open", "${FORM_ID}");</script>`;
@@ -242,6 +256,17 @@ describe("a page that holds the widget", () => {
     }, OTHER_FORM_ID);
 
     await page.getByRole("heading", { name: "Book a visit" }).waitFor();
+    expect(await page.getByRole("heading").count()).toBe(1);
+  });
+
+  it("comes back with what was typed when the site redraws its element and empties it", async () => {
+    await visit(`<main><div data-leadbell-form="${FORM_ID}"></div></main>${script()}`);
+    await page.getByLabel("Your name").fill("Half typed");
+
+    await page.evaluate(() => document.querySelector("[data-leadbell-form]")?.replaceChildren());
+
+    await page.getByLabel("Your name").waitFor();
+    expect(await page.getByLabel("Your name").inputValue()).toBe("Half typed");
     expect(await page.getByRole("heading").count()).toBe(1);
   });
 

@@ -1,3 +1,4 @@
+import { RIGHT_TO_LEFT } from "../../../widget/words.ts";
 import type { FormDefinition, FormField } from "../../../worker/modules/forms/contract.ts";
 import { inkOn, isColour } from "../../ui/colour.ts";
 import { Icon } from "../../ui/Icon.tsx";
@@ -25,7 +26,12 @@ export function Preview({ definition, shows }: PreviewProps) {
       role="img"
       aria-label={`Preview of the form “${definition.title}”`}
     >
-      <div inert class={`preview-stage ${shows} ${definition.position}`} lang={definition.language}>
+      <div
+        inert
+        class={`preview-stage ${shows} ${definition.position}`}
+        lang={definition.language}
+        dir={RIGHT_TO_LEFT.test(definition.language) ? "rtl" : undefined}
+      >
         {shows === "button" ? (
           <span class="preview-launcher">
             <Icon name="chat" size={20} />
@@ -80,7 +86,7 @@ function Question({ field }: { field: FormField }) {
           </span>
         ))
       ) : (
-        <span class={`preview-control ${type}`}>{placeholder || (type === "select" ? "Choose…" : "")}</span>
+        <span class={`preview-control ${type}`}>{placeholder || (type === "select" ? "–" : "")}</span>
       )}
     </div>
   );
