@@ -177,3 +177,13 @@ describe("a form's own page whose owner has Turnstile asked", () => {
     await expect.poll(() => asked.some((url) => url.startsWith(CLOUDFLARE)), { timeout: 15_000 }).toBe(true);
   });
 });
+
+it("reads a form in Arabic from right to left, and scrolls nowhere else", async () => {
+  await visit(TURNSTILE_TEST_KEYS.passes, { language: "ar", title: "تواصل معنا" });
+
+  const heading = await page.getByRole("heading").evaluate((element) => getComputedStyle(element).direction);
+  const beside = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+
+  expect(heading).toBe("rtl");
+  expect(beside).toBe(0);
+});

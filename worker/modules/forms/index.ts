@@ -6,6 +6,7 @@ export { defaultDefinition } from "./default-definition.ts";
 export { findFormAcrossWorkspaces } from "./find-form.ts";
 export { pagePolicy, renderFormPage, renderNoticePage } from "./page.ts";
 export { turnstileSiteKey } from "./page-turnstile.ts";
+export { type RefusalWords, refusalWordsIn } from "./refusal-words.ts";
 export { findStoredFormAcrossWorkspaces, insertForm, listForms } from "./store.ts";
 
 /** Questions and looks: what the widget draws. */

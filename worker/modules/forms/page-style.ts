@@ -1,4 +1,8 @@
-/** The looks of the hosted pages. `--accent`, `--on-accent` and `--radius` are set for each form before it. */
+/**
+ * The looks of the hosted pages. `--accent`, `--on-accent` and `--radius` are set for each form before it. Each paragraph, and
+ * what a visitor types, runs in the direction of its own words. The trap is clipped, not moved far to the left: there a page
+ * that reads from right to left would scroll to it.
+ */
 export const PAGE_STYLE = `
 :root {
   color-scheme: light;
@@ -17,7 +21,7 @@ export const PAGE_STYLE = `
     --focus: color-mix(in oklab, var(--accent) 45%, white);
   }
 }
-*, *::before, *::after { box-sizing: border-box; }
+*, *::before, *::after { box-sizing: border-box; unicode-bidi: plaintext; }
 body {
   margin: 0; min-height: 100vh; min-height: 100dvh; padding: clamp(16px, 5vw, 56px) 16px;
   display: grid; align-items: start; justify-items: center;
@@ -33,6 +37,7 @@ main {
 h1 { margin: 0 0 8px; font-size: clamp(1.4rem, 4vw, 1.75rem); line-height: 1.2; letter-spacing: -0.01em; }
 p { margin: 0 0 16px; }
 .intro, .footnote { color: var(--soft); }
+.intro, .footnote, .thanks { white-space: pre-line; }
 .footnote { margin: 16px 0 0; font-size: 0.875rem; }
 .alert {
   padding: 12px 14px; border: 1px solid var(--wrong); border-radius: var(--radius); color: var(--wrong); font-weight: 600;
@@ -66,7 +71,7 @@ form[aria-busy="true"] button[type="submit"] { opacity: 0.6; }
 .mark { display: block; width: 56px; height: 56px; margin: 0 0 16px; }
 .mark circle { fill: var(--accent); }
 .mark path { fill: none; stroke: var(--on-accent); stroke-width: 5; stroke-linecap: round; stroke-linejoin: round; }
-.trap { position: absolute; left: -10000px; width: 1px; height: 1px; overflow: hidden; }
+.trap { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 @media (max-width: 420px) { body { padding: 0; } main { border-width: 4px 0 0; border-radius: 0; min-height: 100dvh; } }
 @media (forced-colors: active) { button { border-color: ButtonText; } }
 `;

@@ -31,6 +31,22 @@ describe("the hosted page", () => {
     expect(answer.headers.get("cache-control")).toBe("no-store");
   });
 
+  it.each([
+    ["ar", "rtl"],
+    ["he", "rtl"],
+    ["de", "auto"],
+  ])("reads a form in %s in its direction: %s", async (language, direction) => {
+    const harness = createHarness();
+    const form = await makeForm(harness, { definition: { ...defaultDefinition(), language } });
+
+    const pages = await Promise.all(
+      [`/f/${form.id}`, `/f/${form.id}/thanks`].map(async (path) => (await harness.request(path)).text()),
+    );
+
+    for (const page of pages)
+      expect(page).toMatch(new RegExp(`<html lang="${language}".*<body dir="${direction}">`, "s"));
+  });
+
   it("asks Turnstile where its owner wants it, and opens its policy for that and no further", async () => {
     const harness = createHarness({ vars: { TURNSTILE_SITE_KEY: '0x4"&', TURNSTILE_SECRET_KEY: "secret" } });
     const definition = { ...defaultDefinition(), theme: "dark" as const, language: "de" };

@@ -34,6 +34,9 @@ export interface NoticePage {
 
 const PLAIN_LOOKS = { accent: "#4f46e5", theme: "auto", radius: 10, language: "en" } as const;
 
+/** Of other languages the text itself tells: an owner may write in Arabic and leave the setting as it was. */
+const RIGHT_TO_LEFT = /^(ar|fa|he|ur)/;
+
 /** Browsers fill these in by themselves, which spares the visitor typing. WCAG 2.2, 1.3.5. */
 const AUTOCOMPLETE: Record<string, string> = {
   name: "name",
@@ -102,7 +105,7 @@ export function renderNoticePage({ definition, nonce, title, text, isGood }: Not
   const content = html`
     ${mark}
     <h1>${title}</h1>
-    ${text === "" ? "" : html`<p>${text}</p>`}
+    ${text === "" ? "" : html`<p class="thanks">${text}</p>`}
   `;
   return renderPage(title, definition ?? PLAIN_LOOKS, nonce, content);
 }
@@ -123,7 +126,7 @@ function renderPage(
 <title>${title}</title>
 <style nonce="${nonce}">${raw(colours + PAGE_STYLE)}</style>
 </head>
-<body>
+<body dir="${RIGHT_TO_LEFT.test(looks.language) ? "rtl" : "auto"}">
 <main>${content}</main>
 </body>
 </html>

@@ -5,6 +5,7 @@ import { signingKey } from "../../core/signing-keys.ts";
 import { isStatementFault, isTooBig } from "../../core/storage-trouble.ts";
 import { findWorkspace } from "../accounts/index.ts";
 import type { Form } from "../forms/contract.ts";
+import { refusalWordsIn } from "../forms/index.ts";
 import type { Evidence } from "../guard/contract.ts";
 import {
   guardEntries,
@@ -72,7 +73,9 @@ interface Circumstances {
  * @throws AppError `validation_failed`, `field_too_long`, `idempotency_conflict`, `storage_busy`
  */
 export async function acceptSubmission(submission: Submission, form: Form, services: Services): Promise<Accepted> {
-  const content = readAnswers(form, valuesOf(submission, form));
+  // What is wrong is read by the visitor on the form; of the API, by a developer.
+  const words = submission.door === "api" ? undefined : refusalWordsIn(form.definition.language);
+  const content = readAnswers(form, valuesOf(submission, form), words);
   return storeSubmission(submission, form, content, { doubt: null, isLate: false }, services);
 }
 
@@ -127,7 +130,7 @@ async function storeSubmission(
   const submissionId = submission.submissionId ?? (await hashing).submissionId;
   const [hashes, phoneE164, judged] = await Promise.all([
     hashing,
-    readPhoneOf(content.phone, workspaceId, sender.country, services),
+    readPhoneOf(content.phone, workspaceId, countryOf(submission), services),
     judgeSubmission(suspectOf({ ...submission, submissionId }, form, content), services),
   ]);
   const personHashes = isLate ? await personHashesOf({ email: content.email, phoneE164 }, workspaceId, services) : null;
@@ -141,7 +144,7 @@ async function storeSubmission(
     source,
     ...content,
     phoneE164,
-    context: completed(context, submission.door, sender),
+    context: completed(context, countryOf(submission), sender),
     ip: sender.ip,
     verdict: judgement.verdict,
     verdictReasons: judgement.reasons,
@@ -286,21 +289,26 @@ function suspectOf(
   };
 }
 
-/** What the server knows better is the server's: a browser cannot choose its country. */
-function completed(given: SubmissionContext, door: Suspect["door"], sender: Sender): SubmissionContext {
-  const { country: givenCountry, ...context } = given;
-  const country = sender.country ?? (door === "api" ? givenCountry : undefined);
+/**
+ * The visitor's. A browser cannot choose its country, as the edge knows better; of a call to the API the edge only knows
+ * where the caller's own server stands, so there the caller's word counts.
+ */
+function countryOf({ door, context, sender }: Submission): string | null {
+  return door === "api" ? (context.country ?? null) : sender.country;
+}
+
+function completed({ country: _, ...context }: SubmissionContext, country: string | null, sender: Sender) {
   const userAgent = context.user_agent ?? sender.userAgent;
   return {
     ...context,
     ...(userAgent === "" ? {} : { user_agent: userAgent }),
-    ...(country === undefined ? {} : { country }),
+    ...(country === null ? {} : { country }),
   };
 }
 
-async function readPhoneOf(typed: string, workspaceId: string, senderCountry: string | null, services: Services) {
+async function readPhoneOf(typed: string, workspaceId: string, ownCountry: string | null, services: Services) {
   if (typed === "") return null;
-  const country = isInternational(typed) ? null : ((await defaultCountryOf(workspaceId, services)) ?? senderCountry);
+  const country = isInternational(typed) ? null : ((await defaultCountryOf(workspaceId, services)) ?? ownCountry);
   return readPhone(typed, country);
 }
 

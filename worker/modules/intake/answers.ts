@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
 import { type Form, type FormField, LEAD_FIELD_KEYS, MAX_ANSWER_LENGTH, MAX_NAME_LENGTH } from "../forms/contract.ts";
+import type { RefusalWords } from "../forms/index.ts";
 import type { Answer } from "../leads/contract.ts";
 import { cleanLine, cleanText, clip } from "./clean-text.ts";
 
@@ -31,13 +32,18 @@ export interface Content {
 /**
  * Reads what was typed against the form's questions. The answers come in the form's order, then the others by name, so
  * that the same content is always the same text.
+ * @param words for a visitor who reads the form in another language than English
  * @throws AppError `validation_failed` or `field_too_long`, with the question's path in `field`
  */
-export function readAnswers(form: Pick<Form, "definition">, given: Iterable<readonly [string, string]>): Content {
+export function readAnswers(
+  form: Pick<Form, "definition">,
+  given: Iterable<readonly [string, string]>,
+  words?: RefusalWords,
+): Content {
   const values = normaliseKeys(given);
   const answers: Answer[] = [];
   for (const field of form.definition.fields) {
-    const value = readValue(field, values.get(field.key) ?? "");
+    const value = readValue(field, values.get(field.key) ?? "", words);
     values.delete(field.key);
     if (value !== "") answers.push({ key: field.key, label: field.label, type: field.type, value });
   }
@@ -45,9 +51,8 @@ export function readAnswers(form: Pick<Form, "definition">, given: Iterable<read
 
   const content = { ...leadPartsOf(answers), answers };
   if (content.email === "" && content.phone === "" && content.message === "") {
-    throw new AppError("validation_failed", "Fill in an e-mail address, a phone number or a message.", {
-      field: "fields",
-    });
+    const message = words?.noContact ?? "Fill in an e-mail address, a phone number or a message.";
+    throw new AppError("validation_failed", message, { field: "fields" });
   }
   return content;
 }
@@ -126,16 +131,22 @@ function unaskedField(key: string): Pick<FormField, "label" | "type"> {
   return isLeadKey(key) ? UNASKED[key] : { label: key, type: "hidden" };
 }
 
-function readValue(field: FormField, typed: string): string {
+function readValue(field: FormField, typed: string, words?: RefusalWords): string {
   const value = field.type === "textarea" ? cleanText(typed) : cleanLine(typed);
   const maxLength = maxLengthOf(field);
   // Length first: no pattern below ever sees a longer text.
   if (value.length > maxLength) {
-    const message = `“${field.label}” may have ${maxLength} characters at most; this has ${value.length}.`;
+    const message =
+      words?.tooLong(maxLength, value.length) ??
+      `“${field.label}” may have ${maxLength} characters at most; this has ${value.length}.`;
     throw new AppError("field_too_long", message, { field: `fields.${field.key}` });
   }
   const problem = value === "" ? missingIn(field) : problemWith(field, value);
-  if (problem !== null) throw new AppError("validation_failed", problem, { field: `fields.${field.key}` });
+  if (problem !== null) {
+    const isAddress = value !== "" && ["email", "url"].includes(typeOf(field));
+    const message = words === undefined ? problem : isAddress ? words.check : words.missing;
+    throw new AppError("validation_failed", message, { field: `fields.${field.key}` });
+  }
   return field.type === "checkbox" ? ticked(value) : value;
 }
 

@@ -11,6 +11,7 @@ import {
   VISITOR_FIELDS,
   widgetBody,
 } from "../../testing/submissions.ts";
+import { defaultDefinition } from "../forms/index.ts";
 
 describe("the widget's door", () => {
   it("F54 names the asking origin exactly and never allows credentials", async () => {
@@ -166,6 +167,23 @@ describe("the widget's door", () => {
     expect(answer.headers.get("access-control-allow-origin")).toBe(HOST_ORIGIN);
   });
 
+  it("tells a visitor what cannot be taken in the form's language, and a developer in English", async () => {
+    const harness = createHarness();
+    const { workspaceId } = await signIn(harness);
+    const key = await createApiKeyFor(harness, workspaceId);
+    const form = await makeForm(harness, { workspaceId, definition: { ...defaultDefinition(), language: "de" } });
+    const fields = { ...VISITOR_FIELDS, message: "x".repeat(10_000) };
+
+    const visitor = await sendWidget(harness, form.id, await widgetBody(harness, form.id, { fields }));
+    const nobody = await sendWidget(harness, form.id, await widgetBody(harness, form.id, { fields: { name: "A" } }));
+    const developer = await sendApi(harness, { form_id: form.id, fields }, key);
+
+    const said = async (answer: Response) => (await answer.json<{ error: { message: string } }>()).error.message;
+    expect(await said(visitor)).toBe("Höchstens 5000 Zeichen, das sind 10000.");
+    expect(await said(nobody)).toBe("Bitte ausfüllen.");
+    expect(await said(developer)).toContain("may have 5000 characters at most");
+  });
+
   it("reads a phone number by the workspace's country, and keeps one it cannot read as typed", async () => {
     const harness = createHarness();
     const { workspaceId } = await signIn(harness);
@@ -184,6 +202,22 @@ describe("the widget's door", () => {
 });
 
 describe("the API's door", () => {
+  it("takes the visitor's country from the caller, who knows it, and never from where the caller's own server stands", async () => {
+    const harness = createHarness();
+    const { workspaceId } = await signIn(harness);
+    const form = await makeForm(harness, { workspaceId });
+    const key = await createApiKeyFor(harness, workspaceId);
+    const server = { ...key, "cf-ipcountry": "US" };
+    const fields = { ...VISITOR_FIELDS, phone: "030 901820" };
+
+    await sendApi(harness, { form_id: form.id, fields, context: { country: "DE" } }, server);
+    await sendApi(harness, { form_id: form.id, fields: { ...fields, name: "Another visitor" } }, server);
+
+    const leads = await storedLeads(harness);
+    expect(leads.map(({ context }) => JSON.parse(String(context)).country)).toEqual(["DE", undefined]);
+    expect(leads.map(({ phone_e164 }) => phone_e164)).toEqual(["+4930901820", null]);
+  });
+
   it("takes leads for forms of the key's own workspace only", async () => {
     const harness = createHarness();
     const { workspaceId } = await signIn(harness);
