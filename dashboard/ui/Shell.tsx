@@ -7,6 +7,7 @@ import { Button } from "./Button.tsx";
 import { Dialog } from "./Dialog.tsx";
 import { Icon, type IconName, Mark } from "./Icon.tsx";
 import { StrangerText } from "./StrangerText.tsx";
+import { section } from "./section.ts";
 import { useShortcuts } from "./shortcuts.ts";
 import { initials } from "./text.ts";
 
@@ -73,7 +74,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
   ];
   const places = all.filter(({ href }) => session.canManage.value || href !== "/app/billing");
   const unclaimed = counts?.unclaimed ?? 0;
-  const here = [GUIDE, ...all].find(({ href }) => isWithin(path, href))?.label;
+  const here = [GUIDE, ...all].find(({ href }) => isWithin(section.value ?? path, href))?.label;
   useEffect(() => {
     const title = here === undefined ? "Leadbell" : `${here} · Leadbell`;
     document.title = unclaimed > 0 ? `(${unclaimed}) ${title}` : title;
@@ -133,7 +134,13 @@ export function Shell({ children }: { children: ComponentChildren }) {
               <StrangerText class="clip" text={session.me.value?.name ?? ""} />
               <StrangerText class="clip note" text={session.me.value?.email ?? ""} />
             </span>
-            <Button kind="quiet" size="small" icon="out" label="Sign out" onClick={() => void session.signOut()} />
+            <Button
+              kind="quiet"
+              size="small"
+              icon="out"
+              label="Sign out"
+              onClick={() => void toasts.attempt(session.signOut)}
+            />
           </div>
         </div>
       </aside>
@@ -196,7 +203,7 @@ function NavLink({ place }: { place: Place }) {
     <a
       class="nav-link"
       href={href}
-      aria-current={isWithin(path, href) ? "page" : undefined}
+      aria-current={isWithin(section.value ?? path, href) ? "page" : undefined}
       title={label}
       onClick={() => path === href && href === "/app/leads" && leads.clearFilter()}
     >

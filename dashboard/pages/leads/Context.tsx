@@ -6,9 +6,13 @@ import { ExactTime } from "../../ui/time.tsx";
 
 type Touch = NonNullable<ApiLead["context"]["first_touch"]>;
 
-/** Where the visitor came from. All of it was told by their browser, so it is text and never a link. */
+/**
+ * Where the visitor came from. All of it was told by their browser, so it is text and never a link. Of a lead that came
+ * through the API, the address and the program are those of the server that sent it.
+ */
 export function Context({ lead, formName }: { lead: ApiLead; formName: string | null }) {
   const { context } = lead;
+  const isFromServer = lead.source === "api";
   return (
     <section class="panel">
       <header>
@@ -17,6 +21,7 @@ export function Context({ lead, formName }: { lead: ApiLead; formName: string | 
       </header>
       <dl class="inside facts">
         {formName !== null && <Fact label="Form" text={formName} />}
+        {isFromServer && <Line label="Sent by">A server of yours, through the API</Line>}
         <Fact label="Page" text={context.page_title} />
         <Fact label="Address of the page" text={context.page_url} isMono />
         <Fact label="Came from" text={context.referrer} isMono />
@@ -30,8 +35,12 @@ export function Context({ lead, formName }: { lead: ApiLead; formName: string | 
         <Fact label="Language" text={context.language} />
         <Fact label="Time zone" text={context.time_zone} />
         <Fact label="Country" text={context.country} />
-        <Fact label="Address of the sender" text={lead.ip ?? undefined} isMono />
-        <Fact label="Browser" text={context.user_agent} />
+        <Fact
+          label={isFromServer ? "Address of that server" : "Address of the sender"}
+          text={lead.ip ?? undefined}
+          isMono
+        />
+        <Fact label={isFromServer ? "Program" : "Browser"} text={context.user_agent} />
       </dl>
     </section>
   );

@@ -1,10 +1,12 @@
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
+import type { ApiLead } from "../../../worker/modules/leads/contract.ts";
 import { useDesk } from "../../context.ts";
 import { createLeadModel } from "../../models/lead.model.ts";
 import { createPersonModel } from "../../models/person.model.ts";
 import { LinkButton } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
+import { useSection } from "../../ui/section.ts";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { Gone, Problem, Skeleton, StaleBanner } from "../../ui/states.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
@@ -32,10 +34,12 @@ function OneLead({ id }: { id: string }) {
   const model = usePageModel(() => createLeadModel(api, live, toasts, id, leads.replace));
   const person = useMemo(() => createPersonModel(api, toasts, model, id), [model]);
   const { before, after } = leads.neighbours(id);
-  const back = leadsUrl(leads.filter.value);
   // The list has the lead already, so its head can stand at once while the rest is asked for.
   const lead = model.lead.value ?? leads.leads.value?.find((one) => one.id === id) ?? null;
   const problem = model.page.problem.value;
+  const queue = useQueue(lead);
+  const back = queue ?? leadsUrl(leads.filter.value);
+  useSection(queue);
 
   useShortcuts({
     u: () => route(back),
@@ -68,12 +72,9 @@ function OneLead({ id }: { id: string }) {
   return (
     <article class="lead-page">
       <div class="row apart lead-nav">
-        <a
-          class="crumb"
-          href={lead.verdict === "accepted" ? back : `/app/held${lead.verdict === "spam" ? "/spam" : ""}`}
-        >
+        <a class="crumb" href={back}>
           <Icon name="left" size={13} />
-          {lead.verdict === "accepted" ? "Leads" : "Held"}
+          {queue === null ? "Leads" : "Held"}
         </a>
         <span class="row">
           {before !== null && (
@@ -96,7 +97,7 @@ function OneLead({ id }: { id: string }) {
             <Reply lead={lead} reply={lead.suggested_reply} />
           )}
           <WhereItWent model={model} />
-          {page !== null && <Ledger entries={page.ledger} />}
+          {page !== null && <Ledger entries={page.ledger} source={lead.source} />}
         </div>
         <div class="stack">
           <Person lead={lead} page={page} />
@@ -113,4 +114,12 @@ function OneLead({ id }: { id: string }) {
       </div>
     </article>
   );
+}
+
+/** The queue that a held lead was taken from. It stays the way back when the lead is released from here, to go on with the next. */
+function useQueue(lead: ApiLead | null): string | null {
+  const queue = useRef<string | null>(null);
+  if (lead?.verdict === "held") queue.current = "/app/held";
+  if (lead?.verdict === "spam") queue.current = "/app/held/spam";
+  return queue.current;
 }

@@ -1,10 +1,11 @@
-import type { ApiLedgerEntry } from "../../../worker/modules/leads/contract.ts";
+import type { ApiLead, ApiLedgerEntry } from "../../../worker/modules/leads/contract.ts";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { StrangerText } from "../../ui/StrangerText.tsx";
 import { ExactTime } from "../../ui/time.tsx";
 
 /** Everything that happened to a lead, in order. */
-export function Ledger({ entries }: { entries: readonly ApiLedgerEntry[] }) {
+export function Ledger({ entries, source }: { entries: readonly ApiLedgerEntry[]; source: ApiLead["source"] }) {
+  const nameOf = (actor: string) => (actor === "visitor" && source === "api" ? "Your server" : actorWords(actor));
   return (
     <section class="panel">
       <header>
@@ -23,7 +24,7 @@ export function Ledger({ entries }: { entries: readonly ApiLedgerEntry[] }) {
                 <StrangerText text={entry.sentence} />
               </p>
               <p class="note">
-                <StrangerText text={actorWords(entry.actor)} /> · <ExactTime at={entry.at} />
+                <StrangerText text={nameOf(entry.actor)} /> · <ExactTime at={entry.at} />
               </p>
             </div>
           </li>
