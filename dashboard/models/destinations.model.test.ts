@@ -1,8 +1,8 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { aDestination } from "../testing/fake-data.ts";
 import { anEmptyWorkspace } from "../testing/fake-state.ts";
 import { createModelDesk } from "../testing/model-desk.ts";
-import { createDestinationsModel } from "./destinations.model.ts";
+import { createDestinationsModel, createTelegramLinkModel } from "./destinations.model.ts";
 
 it("tells of a destination that no rule sends anything to", async () => {
   const state = anEmptyWorkspace();
@@ -22,4 +22,27 @@ it("tells of a destination that no rule sends anything to", async () => {
 
   expect([reached, left, off].map(({ id }) => model.isLeftOut(id))).toEqual([false, true, true]);
   await desk.fake.close();
+});
+
+const PATIENT = { timeout: 15_000 };
+
+it("shows a new code for Telegram when the last one has expired, until the page is left", async () => {
+  const desk = await createModelDesk(anEmptyWorkspace());
+  const asked = () => desk.fake.calls.filter(({ path }) => path === "/api/telegram/links").length;
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const model = createTelegramLinkModel(desk.api, desk.live);
+    const close = model.open();
+    await vi.waitUntil(() => model.link.value !== null, PATIENT);
+
+    vi.advanceTimersByTime(15 * 60_000);
+    await vi.waitUntil(() => asked() === 2, PATIENT);
+    await vi.waitUntil(() => vi.getTimerCount() === 1, PATIENT);
+    close();
+
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+    await desk.fake.close();
+  }
 });

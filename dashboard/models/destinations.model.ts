@@ -96,20 +96,30 @@ export function createDestinationsModel(api: Api, live: Live, toasts: Toasts) {
   }
 }
 
+/** This device's clock may be wrong, and must not ask for codes without end. */
+const SHORTEST_CODE_LIFE_MS = 60_000;
+
 /** Linking a chat: a one-time link and code, and the moment when a chat has answered. */
 export function createTelegramLinkModel(api: Api, live: Live) {
   const link = signal<ApiTelegramLink | null>(null);
   const problem = signal<string | null>(null);
   const linkedName = signal<string | null>(null);
   let known: ReadonlySet<string> | null = null;
+  let renewal: ReturnType<typeof setTimeout> | undefined;
+  let isOver = false;
 
   return { link, problem, linkedName, open, begin };
 
   function open(): () => void {
     void begin();
-    return live.listen(({ topic }) => {
+    const deafen = live.listen(({ topic }) => {
       if (topic === "destination" || topic === "everything") void look();
     });
+    return () => {
+      isOver = true;
+      deafen();
+      clearTimeout(renewal);
+    };
   }
 
   async function begin(): Promise<void> {
@@ -118,9 +128,18 @@ export function createTelegramLinkModel(api: Api, live: Live) {
     try {
       known = new Set((await api.destinations.list()).destinations.map(({ id }) => id));
       link.value = await api.telegram.link();
+      renewWhenExpired(link.value);
     } catch (error) {
       problem.value = sentenceOf(error);
     }
+  }
+
+  /** Nobody should be shown a code that works no longer, however long the page is open. */
+  function renewWhenExpired({ expires_at }: ApiTelegramLink): void {
+    clearTimeout(renewal);
+    if (isOver) return;
+    const leftMs = Math.max(SHORTEST_CODE_LIFE_MS, Date.parse(expires_at) - Date.now());
+    renewal = setTimeout(() => linkedName.value === null && void begin(), leftMs);
   }
 
   async function look(): Promise<void> {

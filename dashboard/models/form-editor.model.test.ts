@@ -46,6 +46,18 @@ it("saves the whole draft on the version it was made from", async () => {
   close();
 });
 
+it("saves no empty line among the choices, where somebody has pressed Enter once more", async () => {
+  const { model, close } = await openEditor();
+  const index = model.addField("select");
+  model.changeField(index, { options: ["Kitchen", "", " ", "Bath", ""] });
+
+  expect(await model.save()).toBe(true);
+
+  expect(desk.fake.state.forms[0]?.definition.fields[index]?.options).toEqual(["Kitchen", "Bath"]);
+  expect(model.isDirty.value).toBe(false);
+  close();
+});
+
 it("never saves over somebody else's change: it asks, and keeps mine only when told to", async () => {
   const { model, close } = await openEditor();
   model.define({ title: "Mine" });

@@ -89,7 +89,7 @@ export function createFormEditorModel(api: Api, live: Live, toasts: Toasts, form
     isSaving.value = true;
     mistake.value = null;
     try {
-      const saved = await api.forms.change(formId, { version: form.version, ...wanted });
+      const saved = await api.forms.change(formId, { version: form.version, ...withoutBlankChoices(wanted) });
       // What was typed while the answer was on its way is kept.
       const hasMore = draft.value !== wanted;
       batch(() => {
@@ -210,6 +210,15 @@ function freeKey(wanted: string, others: readonly FormField[]): string {
   let key = wanted;
   for (let number = 2; taken.has(key); number++) key = `${wanted.slice(0, 36)}_${number}`;
   return key;
+}
+
+/** An empty line among the choices is a pause in typing, no choice. */
+function withoutBlankChoices(draft: FormDraft): FormDraft {
+  const fields = draft.definition.fields.map((field) => ({
+    ...field,
+    options: field.options.filter((option) => option.trim() !== ""),
+  }));
+  return { ...draft, definition: { ...draft.definition, fields } };
 }
 
 function draftOf(form: ApiForm): FormDraft {

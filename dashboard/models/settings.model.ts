@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { ApiMember } from "../../worker/modules/accounts/contract.ts";
-import { type Api, ApiError, type ApiKey, type NewApiKey, sentenceOf, type WorkspaceChange } from "../api.ts";
+import type { Api, ApiKey, NewApiKey, WorkspaceChange } from "../api.ts";
 import { createRequest } from "./request.ts";
 import type { Session } from "./session.model.ts";
 import type { Toasts } from "./toasts.model.ts";
@@ -14,7 +14,6 @@ export function createSettingsModel(api: Api, session: Session, toasts: Toasts) 
   const newKeyName = signal("");
   /** Shown once, right after it was made. */
   const newKey = signal<NewApiKey | null>(null);
-  const mistake = signal<{ field: string; sentence: string } | null>(null);
   const isSaving = signal(false);
 
   return {
@@ -22,7 +21,6 @@ export function createSettingsModel(api: Api, session: Session, toasts: Toasts) 
     members,
     newKeyName,
     newKey,
-    mistake,
     isSaving,
     open,
     changeWorkspace,
@@ -40,22 +38,14 @@ export function createSettingsModel(api: Api, session: Session, toasts: Toasts) 
 
   async function saving(work: () => Promise<void>): Promise<boolean> {
     isSaving.value = true;
-    mistake.value = null;
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      mistake.value = { field: error instanceof ApiError ? error.field : "", sentence: sentenceOf(error) };
-      return false;
-    } finally {
-      isSaving.value = false;
-    }
+    const isDone = await toasts.attempt(work);
+    isSaving.value = false;
+    return isDone;
   }
 
   async function changeWorkspace(change: WorkspaceChange): Promise<boolean> {
     const isDone = await saving(async () => session.changed({ workspace: await api.workspace.change(change) }));
     if (isDone) toasts.say("Settings saved.", { tone: "good" });
-    else toasts.say(mistake.value?.sentence ?? "", { tone: "bad" });
     return isDone;
   }
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useRef } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
 
 interface FieldProps {
@@ -102,17 +102,27 @@ interface SelectProps {
   label: string;
   value: string;
   options: readonly { value: string; label: string }[];
-  onPick: (value: string) => void;
+  /** May answer when it is done: then the control shows what holds, also where nothing was changed. */
+  onPick: (value: string) => unknown;
   hint?: ComponentChildren;
   mistake?: string | null | undefined;
   isLabelHidden?: boolean;
 }
 
 export function Select({ label, value, options, onPick, hint, mistake, isLabelHidden }: SelectProps) {
+  const held = useLatest(value);
   return (
     <Field label={label} hint={hint} mistake={mistake} isLabelHidden={isLabelHidden ?? false}>
       {(attributes) => (
-        <select class="input" {...attributes} value={value} onChange={(event) => onPick(event.currentTarget.value)}>
+        <select
+          class="input"
+          {...attributes}
+          value={value}
+          onChange={async ({ currentTarget }) => {
+            await onPick(currentTarget.value);
+            currentTarget.value = held.current;
+          }}
+        >
           {options.map((option) => (
             <option key={option.value} value={option.value} selected={option.value === value}>
               {option.label}
@@ -124,6 +134,13 @@ export function Select({ label, value, options, onPick, hint, mistake, isLabelHi
   );
 }
 
+/** What a property is now, for code that runs later than it was drawn. */
+function useLatest<Value>(value: Value): { readonly current: Value } {
+  const latest = useRef(value);
+  latest.current = value;
+  return latest;
+}
+
 interface TickProps {
   label: ComponentChildren;
   hint?: ComponentChildren;
@@ -132,7 +149,9 @@ interface TickProps {
   disabled?: boolean;
 }
 
-interface SwitchProps extends TickProps {
+interface SwitchProps extends Omit<TickProps, "onChange"> {
+  /** May answer when it is done: then the switch shows what holds, also where nothing was changed. */
+  onChange: (isOn: boolean) => unknown;
   /** It stays focusable, so that the focus is not lost, and does nothing. */
   isBusy?: boolean;
 }
@@ -156,6 +175,7 @@ export function Checkbox({ label, hint, isOn, onChange, disabled }: TickProps) {
 
 /** Takes effect at once, where a checkbox waits to be sent. */
 export function Switch({ label, hint, isOn, onChange, disabled, isBusy = false }: SwitchProps) {
+  const held = useLatest(isOn);
   return (
     <label class="switch-row">
       <span>
@@ -171,7 +191,10 @@ export function Switch({ label, hint, isOn, onChange, disabled, isBusy = false }
         checked={isOn}
         disabled={disabled}
         onClick={(event) => isBusy && event.preventDefault()}
-        onChange={(event) => onChange(event.currentTarget.checked)}
+        onChange={async ({ currentTarget }) => {
+          await onChange(currentTarget.checked);
+          currentTarget.checked = held.current;
+        }}
       />
     </label>
   );

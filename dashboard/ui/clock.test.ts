@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { exactTime, timeAgo, timeUntil } from "./clock.ts";
+import { exactTime, exactTimeTold, timeAgo, timeUntil } from "./clock.ts";
 
 const NOW = Date.parse("2026-11-21T12:00:00Z");
 const MINUTE = 60_000;
@@ -28,4 +28,13 @@ it("tells when something falls due", () => {
 
 it("shows exact times by the workspace's clock", () => {
   expect(exactTime("2026-11-21T12:00:00Z", "Asia/Tokyo")).toBe("21 Nov 2026, 21:00:00");
+});
+
+it.each([
+  ["Asia/Tokyo", "Europe/Berlin", "21 Nov 2026, 21:00:00 GMT+9"],
+  ["Europe/Berlin", "UTC", "21 Nov 2026, 13:00:00 CET"],
+  ["Europe/Berlin", "Europe/Paris", "21 Nov 2026, 13:00:00"],
+  ["UTC", "UTC", "21 Nov 2026, 12:00:00"],
+])("names the zone %s to a reader in %s only where the clocks differ", (zone, ownZone, told) => {
+  expect(exactTimeTold("2026-11-21T12:00:00Z", zone, ownZone)).toBe(told);
 });

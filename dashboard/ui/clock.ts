@@ -34,3 +34,13 @@ export function exactTime(at: string, zone: string | undefined): string {
     timeZone: zone,
   }).format(Date.parse(at));
 }
+
+/** The same, with the zone's name where the reader's own clock shows another time at that moment: "…, 15:05:09 CET". */
+export function exactTimeTold(at: string, zone: string | undefined, ownZone?: string): string {
+  const time = exactTime(at, zone);
+  if (zone === undefined || time === exactTime(at, ownZone)) return time;
+  const parts = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeZoneName: "short" }).formatToParts(
+    Date.parse(at),
+  );
+  return `${time} ${parts.find(({ type }) => type === "timeZoneName")?.value ?? zone}`;
+}

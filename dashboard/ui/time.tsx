@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { exactTime, timeAgo, timeUntil } from "./clock.ts";
+import { exactTimeTold, timeAgo, timeUntil } from "./clock.ts";
 
 /** The workspace's time zone: everybody who talks about a lead sees the same clock. */
 export const timeZone = signal<string | undefined>(undefined);
@@ -12,7 +12,7 @@ setInterval(() => {
 /** "3 min ago", with the exact time on hover. */
 export function TimeAgo({ at, isShort = false }: { at: string; isShort?: boolean }) {
   return (
-    <time dateTime={at} title={exactTime(at, timeZone.value)} class="numbers">
+    <time dateTime={at} title={exactTimeTold(at, timeZone.value)} class="numbers">
       {timeAgo(Date.parse(at), Math.max(now.value, Date.parse(at)), isShort)}
     </time>
   );
@@ -20,17 +20,17 @@ export function TimeAgo({ at, isShort = false }: { at: string; isShort?: boolean
 
 export function TimeUntil({ at }: { at: string }) {
   return (
-    <time dateTime={at} title={exactTime(at, timeZone.value)}>
+    <time dateTime={at} title={exactTimeTold(at, timeZone.value)}>
       {timeUntil(Date.parse(at), now.value)}
     </time>
   );
 }
 
-/** "21 Nov 2026, 14:05:09", in the workspace's time zone. */
+/** "21 Nov 2026, 14:05:09", in the workspace's time zone, which is named where the reader's is another. */
 export function ExactTime({ at }: { at: string }) {
   return (
     <time dateTime={at} title={timeZone.value} class="numbers">
-      {exactTime(at, timeZone.value)}
+      {exactTimeTold(at, timeZone.value)}
     </time>
   );
 }

@@ -4,6 +4,8 @@ import { Day } from "./Day.tsx";
 
 export function Usage({ billing }: { billing: ApiBilling }) {
   const { leads, leads_over_limit: held, ai, seats, destinations, resets_at: resetsAt } = billing.usage;
+  const planHolds = billing.plans.find(({ id }) => id === billing.plan)?.limits.leads_per_month;
+  const hasMore = leads.limit !== null && planHolds !== undefined && leads.limit > planHolds;
   return (
     <section class="panel" aria-labelledby="usage">
       <header>
@@ -31,6 +33,7 @@ export function Usage({ billing }: { billing: ApiBilling }) {
         </Meter>
         <Meter label="Destinations" meter={destinations} />
         <Meter label="People" meter={seats} />
+        {hasMore && <p class="note">This workspace was given more than its plan holds.</p>}
       </div>
     </section>
   );

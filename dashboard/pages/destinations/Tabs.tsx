@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 
 const TABS = [
@@ -9,8 +10,13 @@ const TABS = [
 
 export function DestinationTabs() {
   const { path } = useLocation();
+  const tabs = useRef<HTMLElement>(null);
+  // On the narrowest screens not all of them fit.
+  useLayoutEffect(() => {
+    tabs.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [path]);
   return (
-    <nav class="tabs destination-tabs" aria-label="Destinations">
+    <nav class="tabs destination-tabs" aria-label="Destinations" ref={tabs}>
       {TABS.map(({ href, label }) => (
         <a key={href} href={href} aria-current={path === href ? "page" : undefined}>
           {label}

@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { useDesk } from "../../context.ts";
 import { createFormEditorModel, type FormEditorModel } from "../../models/form-editor.model.ts";
@@ -24,6 +25,16 @@ export function FormEditorPage({ params }: { params: { id: string } }) {
   const draft = model.draft.value;
   const stored = model.stored.value.value;
   const problem = model.stored.problem.value;
+  const mistake = model.mistake.value;
+
+  // The place to mend may be far up the page, or in a question that only now opens.
+  useEffect(() => {
+    if (mistake === null) return;
+    const frame = requestAnimationFrame(() =>
+      document.querySelector<HTMLElement>("#form-editor [aria-invalid]")?.focus(),
+    );
+    return () => cancelAnimationFrame(frame);
+  }, [mistake]);
 
   if (stored === null && model.stored.isGone.value)
     return <Gone noun="form" href="/app/forms" back="Go to your forms" />;

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { FieldType, FormField } from "../../../worker/modules/forms/contract.ts";
 import type { FormEditorModel } from "../../models/form-editor.model.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -37,8 +37,14 @@ export function Questions({ model, fields }: { model: FormEditorModel; fields: r
     const [onward, back] = by === 1 ? [".move-down", ".move-up"] : [".move-up", ".move-down"];
     const row = list.current?.children[index];
     const button = row?.querySelector<HTMLButtonElement>(onward);
-    (button?.disabled ? row?.querySelector<HTMLButtonElement>(back) : button)?.focus();
+    (button?.ariaDisabled === "true" ? row?.querySelector<HTMLButtonElement>(back) : button)?.focus();
   }, [fields]);
+
+  // What has to be mended must be seen.
+  useEffect(() => {
+    const index = /^definition\.fields\.(\d+)\./.exec(mistake?.field ?? "")?.[1];
+    if (index !== undefined) openIndex.value = Number(index);
+  }, [mistake]);
 
   const move = (index: number, by: -1 | 1) => {
     model.moveField(index, by);
@@ -102,6 +108,7 @@ export function Questions({ model, fields }: { model: FormEditorModel; fields: r
                 disabled={fields.length === 1}
                 onClick={() => {
                   openIndex.value = null;
+                  if (index === fields.length - 1) moved.current = { index: index - 1, by: -1 };
                   model.removeField(index);
                 }}
               />

@@ -51,7 +51,11 @@ function Row({ delivery, details, withLead }: { delivery: ApiDelivery; details: 
           <span class="delivery-what">
             <StrangerText class="clip" text={destination_name} />
             <span class="note clip">
-              {event_type} · {attempts === 1 ? "1 attempt" : `${attempts} attempts`}
+              {event_type}
+              <span class={attempts === 1 ? "once" : ""}>
+                {" · "}
+                {attempts === 1 ? "1 attempt" : `${attempts} attempts`}
+              </span>
               {next_try_at !== null && (
                 <>
                   {" · next "}

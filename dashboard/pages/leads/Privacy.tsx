@@ -48,7 +48,7 @@ export function Privacy({ lead, model, onErased }: { lead: ApiLead; model: Perso
                 hint={hint}
                 isOn={contact.restrictions.includes(restriction)}
                 isBusy={model.isBusy.value}
-                onChange={(isOn) => void model.restrict(restriction, isOn)}
+                onChange={(isOn) => model.restrict(restriction, isOn)}
               />
             ))}
           </fieldset>

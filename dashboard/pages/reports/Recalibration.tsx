@@ -36,7 +36,7 @@ export function Recalibration({ model, isOwner }: { model: ReportsModel; isOwner
             isOn={state.enabled}
             disabled={!isOwner}
             isBusy={model.isSaving.value}
-            onChange={(isOn) => void model.switchRecalibration(isOn)}
+            onChange={(isOn) => model.switchRecalibration(isOn)}
           />
           {isOwner && (
             <div>

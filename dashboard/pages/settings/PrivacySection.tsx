@@ -47,7 +47,7 @@ export function PrivacySection() {
                 label="Keep leads for"
                 value={String(asked?.days ?? privacy.keep_leads_days ?? "")}
                 options={choices(privacy.keep_leads_days)}
-                onPick={(value) => void model.pick(value === "" ? null : Number(value))}
+                onPick={(value) => model.pick(value === "" ? null : Number(value))}
                 hint="Older leads are erased by themselves, whatever became of them."
               />
             </div>

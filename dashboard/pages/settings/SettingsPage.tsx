@@ -41,7 +41,7 @@ export function SettingsPage() {
         <LooksSection />
         <GuideSection workspace={workspace} />
         <div class="sign-out">
-          <Button icon="out" onClick={() => void session.signOut()}>
+          <Button icon="out" onClick={() => void toasts.attempt(session.signOut)}>
             Sign out
           </Button>
         </div>
@@ -62,7 +62,7 @@ function AiSection({ model, workspace }: { model: SettingsModel; workspace: ApiW
           label="Let AI score, summarise and draft replies"
           hint="Off: nothing of a lead is sent to the AI service."
           isOn={workspace.ai_enabled}
-          onChange={(isOn) => void model.changeWorkspace({ ai_enabled: isOn })}
+          onChange={(isOn) => model.changeWorkspace({ ai_enabled: isOn })}
         />
         <div class="row">
           <LinkButton icon="spark" href="/app/settings/ai">
@@ -161,7 +161,7 @@ function GuideSection({ workspace }: { workspace: ApiWorkspace }) {
         <Switch
           label="Show the guide in the menu"
           isOn={!workspace.guide_hidden}
-          onChange={(isOn) => void toasts.attempt(() => session.hideGuide(!isOn))}
+          onChange={(isOn) => toasts.attempt(() => session.hideGuide(!isOn))}
         />
         <p class="note">
           Made <ExactTime at={workspace.created_at} />

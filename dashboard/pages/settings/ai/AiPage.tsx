@@ -69,14 +69,14 @@ function OnOff() {
           label="Let AI score, summarise and draft replies"
           hint="Off: nothing of a lead is sent to the AI service."
           isOn={workspace.ai_enabled}
-          onChange={(isOn) => void model.changeWorkspace({ ai_enabled: isOn })}
+          onChange={(isOn) => model.changeWorkspace({ ai_enabled: isOn })}
         />
         {workspace.ai_enabled && (
           <Select
             label="How long sending on waits for AI"
             value={String(workspace.ai_wait_ms)}
             options={waits(workspace.ai_wait_ms)}
-            onPick={(value) => void model.changeWorkspace({ ai_wait_ms: Number(value) })}
+            onPick={(value) => model.changeWorkspace({ ai_wait_ms: Number(value) })}
             hint="After that the lead goes with the score of the rules. When AI answers later, the cards are brought up to date."
           />
         )}
