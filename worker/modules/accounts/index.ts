@@ -1,7 +1,7 @@
 import type { Module, Sweep } from "../../core/module.ts";
 import { routes } from "./routes.ts";
+import { purgeSignInAcrossWorkspaces } from "./sign-in.store.ts";
 import { KEEP_CODES_MS } from "./sign-in.ts";
-import { purgeSignInAcrossWorkspaces } from "./sign-in-store.ts";
 
 export { createApiKey, findCaller } from "./api-keys.ts";
 export { apiKeyInvalid, forApiKeys, forMembers, requireMember, shownApiKey } from "./guards.ts";

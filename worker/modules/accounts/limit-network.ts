@@ -3,7 +3,7 @@ import { addressBlock } from "../../core/address-block.ts";
 import { hmac, hmacKeyFor, toHex } from "../../core/crypto.ts";
 import { AppError } from "../../core/errors.ts";
 import type { AppEnv } from "../../core/module.ts";
-import { type NetworkTurn, takeTurnAcrossWorkspaces } from "./sign-in-store.ts";
+import { type NetworkTurn, takeTurnAcrossWorkspaces } from "./sign-in.store.ts";
 
 const HOUR_MS = 60 * 60 * 1_000;
 

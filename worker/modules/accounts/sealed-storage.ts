@@ -5,7 +5,7 @@ import {
   removeSealedValueAcrossWorkspaces,
   setSealedValueAcrossWorkspaces,
   takeSealedValueAcrossWorkspaces,
-} from "./sign-in-store.ts";
+} from "./sign-in.store.ts";
 
 /** Nothing is kept longer than this when the library names no time. */
 const DEFAULT_LIFE_SECONDS = 24 * 60 * 60;

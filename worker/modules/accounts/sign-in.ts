@@ -9,7 +9,7 @@ import {
   findCodeAcrossWorkspaces,
   findOldestCodeMsAcrossWorkspaces,
   insertCodeAcrossWorkspaces,
-} from "./sign-in-store.ts";
+} from "./sign-in.store.ts";
 import { findMemberByEmailAcrossWorkspaces } from "./store.ts";
 
 const MINUTE_MS = 60_000;

@@ -2,8 +2,8 @@ import type { PersonalData } from "../../core/module.ts";
 import { keysOf } from "../../core/sql.ts";
 import { deleteDeliveriesOf, deliveryKeysOf, findDeliveriesOf } from "./personal-data.store.ts";
 import { publishLeadEvent } from "./publish-lead-event.ts";
+import { purgeAttempts } from "./purge-attempts.ts";
 import { sendDelivery } from "./send-delivery.ts";
-import { purgeAttempts } from "./sweep.ts";
 
 export const personalData: PersonalData = {
   find: (person, { db }) => findDeliveriesOf(db, person),

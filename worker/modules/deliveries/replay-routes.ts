@@ -10,9 +10,9 @@ import {
   replaySchema,
 } from "./contract.ts";
 import { knownDestination } from "./known-destination.ts";
+import { timeOf, toApiReplay } from "./present.ts";
 import { previewRange, type RangeRequest, replayRange, stopReplayRange } from "./replay-range.ts";
 import { listReplays } from "./replays.store.ts";
-import { timeOf, toApiReplay } from "./wire.ts";
 
 /** What failed, or everything, of a time, sent to one destination again. */
 export function replayRoutes(app: Routes): void {

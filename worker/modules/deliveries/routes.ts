@@ -22,7 +22,7 @@ import { replayDelivery } from "./replay-delivery.ts";
 import { replayRoutes } from "./replay-routes.ts";
 import { resumeDestination } from "./resume-destination.ts";
 import { testDestination } from "./test-destination.ts";
-import { timeOf, toApiAttempt, toApiDelivery, toApiDestination, toApiTestResult } from "./wire.ts";
+import { timeOf, toApiAttempt, toApiDelivery, toApiDestination, toApiTestResult } from "./present.ts";
 
 export function routes(app: Routes): void {
   destinationRoutes(app);

@@ -1,5 +1,5 @@
 import type { Module } from "../../core/module.ts";
-import { forgetOldCounts } from "./forget-old.ts";
+import { forgetOldCounts } from "./forget-old-counts.ts";
 import { routes } from "./routes.ts";
 
 export { answerPreflight, openToOrigin } from "./cors.ts";

@@ -17,10 +17,10 @@ import { type FormToken, isSolved, readToken, TOKEN_LIFE_MS } from "./token.ts";
 import { askTurnstile } from "./turnstile.ts";
 
 /** Submissions of one address to one form in a window. An office behind one address may send ten. */
-const MAX_BY_ADDRESS = 10;
+const ALLOWED_BY_ADDRESS = 10;
 
 /** The same longer text to one workspace in a window. */
-const MAX_SAME_TEXT = 30;
+const ALLOWED_SAME_TEXT = 30;
 const MIN_COUNTED_TEXT = 40;
 
 const SENTENCE_OF: Record<Verdict, string> = {
@@ -162,8 +162,8 @@ async function countersOf(suspect: Suspect, services: Services): Promise<Counter
   };
   return [
     counted("rate_form", formId, FLOOD_FROM),
-    ...(byAddress === null ? [] : [counted("rate_address", byAddress, MAX_BY_ADDRESS)]),
-    ...(byText === null ? [] : [counted("repeated_content", byText, MAX_SAME_TEXT)]),
+    ...(byAddress === null ? [] : [counted("rate_address", byAddress, ALLOWED_BY_ADDRESS)]),
+    ...(byText === null ? [] : [counted("repeated_content", byText, ALLOWED_SAME_TEXT)]),
   ];
 }
 
