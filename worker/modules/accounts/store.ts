@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { flagColumn } from "../../core/sql.ts";
 import { ROLES, type Workspace } from "./contract.ts";
 
 const WORKSPACE_COLUMNS = `
@@ -72,19 +73,14 @@ const FIND_API_KEY = `
 
 const TOUCH_API_KEY = `UPDATE api_keys SET last_used_at_ms = ?3 WHERE workspace_id = ?1 AND id = ?2`;
 
-const flagSchema = z
-  .number()
-  .int()
-  .transform((flag) => flag === 1);
-
 const workspaceRowSchema = z.object({
   id: z.string(),
   name: z.string(),
   timeZone: z.string(),
   defaultCountry: z.string().nullable(),
-  aiEnabled: flagSchema,
+  aiEnabled: flagColumn,
   aiWaitMs: z.number().int(),
-  guideHidden: flagSchema,
+  guideHidden: flagColumn,
   createdAtMs: z.number().int(),
 });
 

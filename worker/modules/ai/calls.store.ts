@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { SqlCondition } from "../../core/sql.ts";
+import { flagColumn, type SqlCondition } from "../../core/sql.ts";
 
 // The budget is read where the call is written, in one transaction: of many calls at once no more pass than it bears.
 const INSERT_CALL_WITHIN_BUDGET = `
@@ -142,7 +142,7 @@ const recentSchema = z.object({
   inputTokens: z.number().int(),
   outputTokens: z.number().int(),
   chargedMicros: z.number().int(),
-  hasPrice: z.number().transform((flag) => flag === 1),
+  hasPrice: flagColumn,
   createdAtMs: z.number().int(),
 });
 

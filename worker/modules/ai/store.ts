@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { toJson } from "../../core/sql.ts";
+import { jsonColumn, toJson } from "../../core/sql.ts";
 import { REPLY_LANGUAGES, TONES } from "./contract.ts";
 
 const SETTINGS_COLUMNS = `
@@ -85,10 +85,7 @@ const settingsSchema = z.object({
   about: z.string(),
   tone: z.enum(TONES),
   language: z.enum(REPLY_LANGUAGES),
-  facts: z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(z.array(z.string())),
+  facts: jsonColumn.pipe(z.array(z.string())),
   profileVersion: z.number().int(),
 });
 

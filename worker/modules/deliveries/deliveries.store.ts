@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Cursor } from "../../core/cursor.ts";
 import { LEAD_EVENT_TYPES } from "../../core/destination.ts";
-import type { SqlCondition } from "../../core/sql.ts";
+import { type SqlCondition, whenGiven } from "../../core/sql.ts";
 import { DELIVERY_STATUSES } from "./contract.ts";
 
 const DELIVERY_COLUMNS = `
@@ -151,38 +151,33 @@ export async function findDelivery(db: D1Database, workspaceId: string, delivery
   return row === null ? null : deliveryRowSchema.parse(row);
 }
 
-/** Newest first; one more than `limit`, so that the caller sees whether there is a next page. */
+/** Newest first, beginning after `after`; `limit` rows at most. */
 export async function listDeliveries(
   db: D1Database,
   workspaceId: string,
   filter: DeliveryFilter,
-  limit: number,
   after: Cursor | null,
+  limit: number,
 ): Promise<Delivery[]> {
   const conditions: SqlCondition[] = [
     { sql: "workspace_id = ?", params: [workspaceId] },
-    ...given("id = ?", filter.id),
-    ...given("lead_id = ?", filter.leadId),
-    ...given("destination_id = ?", filter.destinationId),
-    ...given("status = ?", filter.status),
-    ...given("event_type = ?", filter.eventType),
-    ...given("created_at_ms >= ?", filter.fromMs),
-    ...given("created_at_ms <= ?", filter.toMs),
+    ...whenGiven("id = ?", filter.id),
+    ...whenGiven("lead_id = ?", filter.leadId),
+    ...whenGiven("destination_id = ?", filter.destinationId),
+    ...whenGiven("status = ?", filter.status),
+    ...whenGiven("event_type = ?", filter.eventType),
+    ...whenGiven("created_at_ms >= ?", filter.fromMs),
+    ...whenGiven("created_at_ms <= ?", filter.toMs),
     ...(after === null ? [] : [{ sql: "(created_at_ms, id) < (?, ?)", params: [after.atMs, after.id] }]),
   ];
   const where = conditions.map(({ sql }) => sql).join(" AND ");
   const sql = `SELECT ${DELIVERY_COLUMNS} FROM deliveries WHERE ${where} ORDER BY created_at_ms DESC, id DESC LIMIT ?`;
-  const params = [...conditions.flatMap((condition) => condition.params), limit + 1];
+  const params = [...conditions.flatMap((condition) => condition.params), limit];
   const { results } = await db
     .prepare(sql)
     .bind(...params)
     .all();
   return results.map((row) => deliveryRowSchema.parse(row));
-}
-
-/** One condition, or none when there is nothing to compare with. */
-function given(sql: string, value: string | number | undefined): SqlCondition[] {
-  return value === undefined ? [] : [{ sql, params: [value] }];
 }
 
 /** Deliveries that a paused destination has kept waiting, by id. */

@@ -18,11 +18,11 @@ import {
 import { type DeliveryFilter, findDelivery, listDeliveries } from "./deliveries.store.ts";
 import { listDestinations, removeDestination, setDestinationName, setDestinationStatus } from "./destinations.store.ts";
 import { knownDestination } from "./known-destination.ts";
+import { timeOf, toApiAttempt, toApiDelivery, toApiDestination, toApiTestResult } from "./present.ts";
 import { replayDelivery } from "./replay-delivery.ts";
 import { replayRoutes } from "./replay-routes.ts";
 import { resumeDestination } from "./resume-destination.ts";
 import { testDestination } from "./test-destination.ts";
-import { timeOf, toApiAttempt, toApiDelivery, toApiDestination, toApiTestResult } from "./present.ts";
 
 export function routes(app: Routes): void {
   destinationRoutes(app);
@@ -121,8 +121,9 @@ function deliveryRoutes(app: Routes): void {
       const query = c.req.valid("query");
       const { limit, cursor } = query;
       const after = cursor === undefined ? null : decodeCursor(cursor);
-      const rows = await listDeliveries(c.var.services.db, c.var.session.workspaceId, filterOf(query), limit, after);
-      const page = pageOf(rows, limit, ({ createdAtMs, id }) => ({ atMs: createdAtMs, id }));
+      const { services, session } = c.var;
+      const found = await listDeliveries(services.db, session.workspaceId, filterOf(query), after, limit + 1);
+      const page = pageOf(found, limit, ({ createdAtMs, id }) => ({ atMs: createdAtMs, id }));
       return c.json({ deliveries: page.rows.map(toApiDelivery), next_cursor: page.nextCursor }, 200);
     },
   );

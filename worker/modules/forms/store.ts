@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { flagColumn, jsonColumn } from "../../core/sql.ts";
 import { type Form, formDefinitionSchema, originSchema } from "./contract.ts";
 
 const FORM_COLUMNS = `
@@ -31,20 +32,16 @@ const UPDATE_FORM = `
   RETURNING ${FORM_COLUMNS}
 `;
 
-/** SQLite has no booleans. */
-const flag = z.number().transform((number) => number === 1);
-const json = z.string().transform((text): unknown => JSON.parse(text));
-
 const formRowSchema = z.object({
   id: z.string(),
   workspaceId: z.string(),
   name: z.string(),
-  definition: json.pipe(formDefinitionSchema),
-  allowedOrigins: json.pipe(z.array(originSchema)),
+  definition: jsonColumn.pipe(formDefinitionSchema),
+  allowedOrigins: jsonColumn.pipe(z.array(originSchema)),
   status: z.enum(["live", "paused", "archived"]),
   version: z.number().int(),
-  keepsUnsent: flag,
-  asksTurnstile: flag,
+  keepsUnsent: flagColumn,
+  asksTurnstile: flagColumn,
   createdAtMs: z.number().int(),
   updatedAtMs: z.number().int(),
 }) satisfies z.ZodType<Form>;

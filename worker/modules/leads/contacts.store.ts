@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { toJson } from "../../core/sql.ts";
+import { jsonColumn, toJson } from "../../core/sql.ts";
 import { type NewLead, RESTRICTIONS, type Restriction } from "./contract.ts";
 
 // The view of migration 0017 takes the three steps in one statement: each one more costs a submission dearly.
@@ -40,10 +40,7 @@ const ADD_RESTRICTIONS = `
   WHERE workspace_id = ?1 AND id = (SELECT contact_id FROM leads WHERE workspace_id = ?1 AND id = ?2)
 `;
 
-const restrictionsSchema = z
-  .string()
-  .transform((text): unknown => JSON.parse(text))
-  .pipe(z.array(z.enum(RESTRICTIONS)));
+const restrictionsSchema = jsonColumn.pipe(z.array(z.enum(RESTRICTIONS)));
 
 const contactRowSchema = z.object({
   id: z.string(),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Services } from "../../core/services.ts";
-import { ALWAYS, type SqlCondition, toJson } from "../../core/sql.ts";
+import { ALWAYS, jsonColumn, type SqlCondition, toJson } from "../../core/sql.ts";
 import type { LedgerEntry } from "./contract.ts";
 
 // The entries come as one JSON list: one parameter is cheaper to carry than nine for each of them.
@@ -30,10 +30,7 @@ const entryRowSchema = z.object({
   kind: z.string(),
   actor: z.string(),
   sentence: z.string(),
-  data: z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(z.record(z.string(), z.unknown())),
+  data: jsonColumn.pipe(z.record(z.string(), z.unknown())),
 });
 
 /** A step, and the condition under which it was taken at all. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Cursor } from "../../core/cursor.ts";
-import type { SqlCondition } from "../../core/sql.ts";
+import { type SqlCondition, whenGiven } from "../../core/sql.ts";
 import type { Verdict } from "../guard/contract.ts";
 import type { Lead, LeadSource, LeadStatus, Outcome } from "./contract.ts";
 import { readSearchText } from "./search-text.ts";
@@ -89,10 +89,6 @@ export async function countLeadsByForm(db: D1Database, workspaceId: string): Pro
   const { results } = await db.prepare(COUNT_LEADS_BY_FORM).bind(workspaceId).all();
   const rows = results.map((row) => formCountRowSchema.parse(row));
   return new Map(rows.map(({ formId, leads }) => [formId, leads]));
-}
-
-function whenGiven(sql: string, value: string | number | undefined): SqlCondition[] {
-  return value === undefined ? [] : [{ sql, params: [value] }];
 }
 
 function matches(workspaceId: string, typed: string): SqlCondition {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type SqlCondition, toJson } from "../../core/sql.ts";
+import { jsonColumn, type SqlCondition, toJson } from "../../core/sql.ts";
 import { VERDICTS, verdictReasonSchema } from "../guard/contract.ts";
 import { submissionContextSchema } from "../intake/contract.ts";
 import { CATEGORIES, type Score, scoreSchema } from "../scoring/contract.ts";
@@ -126,11 +126,11 @@ const leadRowSchema = z.object({
   phone: z.string(),
   phoneE164: z.string().nullable(),
   message: z.string(),
-  answers: jsonOf(z.array(answerSchema)),
-  context: jsonOf(submissionContextSchema),
+  answers: jsonColumn.pipe(z.array(answerSchema)),
+  context: jsonColumn.pipe(submissionContextSchema),
   ip: z.string().nullable(),
   verdict: z.enum(VERDICTS),
-  verdictReasons: jsonOf(z.array(verdictReasonSchema)),
+  verdictReasons: jsonColumn.pipe(z.array(verdictReasonSchema)),
   releasedAtMs: z.number().nullable(),
   status: z.enum(LEAD_STATUSES),
   claimedByMemberId: z.string().nullable(),
@@ -145,7 +145,7 @@ const leadRowSchema = z.object({
   outcomeVia: z.enum(OUTCOME_DOORS).nullable(),
   score: z.number().nullable(),
   scoreSource: z.enum(["embedded", "ai"]).nullable(),
-  scoreDetails: jsonOf(scoreSchema).nullable(),
+  scoreDetails: jsonColumn.pipe(scoreSchema).nullable(),
   category: z.enum(CATEGORIES).nullable(),
   summary: z.string().nullable(),
   suggestedReply: z.string().nullable(),
@@ -276,12 +276,4 @@ export async function forgetTechnicalDataAcrossWorkspaces(
 ): Promise<number> {
   const { meta } = await db.prepare(FORGET_TECHNICAL_DATA).bind(createdBeforeMs, limit).run();
   return meta.changes;
-}
-
-/** A column of JSON text, parsed by its schema. */
-function jsonOf<Schema extends z.ZodType>(schema: Schema) {
-  return z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(schema as z.ZodType<z.output<Schema>>);
 }

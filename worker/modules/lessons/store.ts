@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { toJson } from "../../core/sql.ts";
+import { jsonColumn, toJson } from "../../core/sql.ts";
 import { LESSON_KINDS, type LessonRow, type Topic } from "./contract.ts";
 
 /** So many of the newest lessons of a topic are looked at; older ones have faded anyway. */
@@ -51,10 +51,7 @@ const rowSchema = z.object({
   personKey: z.string(),
   memberId: z.string(),
   memberName: z.string(),
-  features: z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(z.array(z.number())),
+  features: jsonColumn.pipe(z.array(z.number())),
   atMs: z.number(),
 });
 const countSchema = z.object({ kind: z.enum(LESSON_KINDS), lessons: z.number(), sinceMs: z.number() });

@@ -89,7 +89,7 @@ export function countMinuteAcrossWorkspaces(
   part: Part,
   minute: { day: string; startMs: number; isGood: boolean },
 ): D1PreparedStatement {
-  return db.prepare(COUNT_MINUTE).bind(part, minute.day, minute.isGood ? 1 : 0, minute.startMs);
+  return db.prepare(COUNT_MINUTE).bind(part, minute.day, Number(minute.isGood), minute.startMs);
 }
 
 export async function listDaysAcrossWorkspaces(

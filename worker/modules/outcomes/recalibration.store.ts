@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { toJson } from "../../core/sql.ts";
+import { flagColumn, jsonColumn, toJson } from "../../core/sql.ts";
 import type { Curve } from "./draw-curve.ts";
 
 const FIND_NEWEST = `
@@ -46,14 +46,13 @@ const bandSchema = z.object({
   expected: z.number(),
   shift: z.number(),
 });
-const curveColumn = z
-  .string()
-  .transform((text): unknown => JSON.parse(text))
-  .pipe(z.object({ decided: z.number(), won: z.number(), bands: z.array(bandSchema) }).nullable());
+const curveColumn = jsonColumn.pipe(
+  z.object({ decided: z.number(), won: z.number(), bands: z.array(bandSchema) }).nullable(),
+);
 const recalibrationRowSchema = z.object({ version: z.number(), curve: curveColumn, madeAtMs: z.number() });
 export type Recalibration = z.infer<typeof recalibrationRowSchema>;
 
-const settingsRowSchema = z.object({ isOn: z.number().transform((value) => value === 1), countsFromMs: z.number() });
+const settingsRowSchema = z.object({ isOn: flagColumn, countsFromMs: z.number() });
 export type RecalibrationSettings = z.infer<typeof settingsRowSchema>;
 
 /** What moves this workspace's scores now; null when nothing does. */
@@ -88,7 +87,7 @@ export async function insertCurve(
 }
 
 export function setSwitch(db: D1Database, workspaceId: string, isOn: boolean): D1PreparedStatement {
-  return db.prepare(SET_SWITCH).bind(workspaceId, isOn ? 1 : 0);
+  return db.prepare(SET_SWITCH).bind(workspaceId, Number(isOn));
 }
 
 export function setCountsFrom(db: D1Database, workspaceId: string, countsFromMs: number): D1PreparedStatement {

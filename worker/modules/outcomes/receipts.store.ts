@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { toJson } from "../../core/sql.ts";
+import { jsonColumn, toJson } from "../../core/sql.ts";
 import { type ItemResult, itemResultSchema } from "./contract.ts";
 
 // A call that is being worked on is taken over only when its lease is past: its worker died.
@@ -52,11 +52,7 @@ const DELETE_REFERENCES = `
 const receiptRowSchema = z.object({
   webhookId: z.string(),
   /** Null while it is worked on. */
-  results: z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(z.array(itemResultSchema))
-    .nullable(),
+  results: jsonColumn.pipe(z.array(itemResultSchema)).nullable(),
   receivedAtMs: z.number(),
 });
 export type Receipt = z.infer<typeof receiptRowSchema>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Person } from "../../core/module.ts";
 import { ofLeads, readRows } from "../../core/personal-rows.ts";
+import { flagColumn, jsonColumn } from "../../core/sql.ts";
 import { type RuleTrace, ruleTraceSchema } from "./contract.ts";
 import type { Rule } from "./decide.ts";
 
@@ -39,18 +40,15 @@ const READ_DECISIONS = `
 
 const DELETE_DECISIONS = `DELETE ${DECISIONS_OF_LEADS}`;
 
-const fromJson = z.string().transform((text): unknown => JSON.parse(text));
-const flag = z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
-
 const ruleRowSchema = z.object({
   id: z.string(),
   workspaceId: z.string(),
   name: z.string(),
-  enabled: flag,
+  enabled: flagColumn,
   minScore: z.number().int().nullable(),
-  formIds: fromJson.pipe(z.array(z.string())),
-  allDestinations: flag,
-  destinationIds: fromJson.pipe(z.array(z.string())),
+  formIds: jsonColumn.pipe(z.array(z.string())),
+  allDestinations: flagColumn,
+  destinationIds: jsonColumn.pipe(z.array(z.string())),
   createdAtMs: z.number().int(),
 });
 
@@ -66,8 +64,8 @@ const decisionRowSchema = z.object({
   number: z.number().int(),
   score: z.number().int().nullable(),
   scoreSource: z.enum(["embedded", "ai"]).nullable(),
-  trace: fromJson.pipe(z.array(ruleTraceSchema)),
-  destinationIds: fromJson.pipe(z.array(z.string())),
+  trace: jsonColumn.pipe(z.array(ruleTraceSchema)),
+  destinationIds: jsonColumn.pipe(z.array(z.string())),
   createdAtMs: z.number().int(),
 });
 
@@ -105,10 +103,10 @@ export function replaceRules(
         workspaceId,
         position,
         rule.name,
-        rule.enabled ? 1 : 0,
+        Number(rule.enabled),
         rule.minScore,
         JSON.stringify(rule.formIds),
-        rule.allDestinations ? 1 : 0,
+        Number(rule.allDestinations),
         JSON.stringify(rule.destinationIds),
         rule.createdAtMs,
         nowMs,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Person } from "../../core/module.ts";
 import { readRows } from "../../core/personal-rows.ts";
-import type { SqlCondition } from "../../core/sql.ts";
+import { flagColumn, type SqlCondition } from "../../core/sql.ts";
 
 const INSERT_LINK_CODE = `
   INSERT INTO telegram_link_codes (code_hash, workspace_id, member_id, created_at_ms, expires_at_ms)
@@ -112,7 +112,7 @@ const cardSchema = z.object({
   destinationId: z.string(),
   chatId: z.string(),
   messageId: z.number().int(),
-  showsReply: z.number().transform((value) => value === 1),
+  showsReply: flagColumn,
   createdAtMs: z.number().int(),
 });
 /** Where a lead's card stands. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { LEAD_EVENT_TYPES, type LeadEventType } from "../../core/destination.ts";
 import type { Person } from "../../core/module.ts";
 import { ofLeads, readRows } from "../../core/personal-rows.ts";
-import type { SqlCondition } from "../../core/sql.ts";
+import { jsonColumn, type SqlCondition } from "../../core/sql.ts";
 import { WEBHOOK_API_VERSIONS } from "./contract.ts";
 
 const ENDPOINT_COLUMNS = `
@@ -56,10 +56,7 @@ const endpointRowSchema = z.object({
   destinationId: z.string(),
   workspaceId: z.string(),
   url: z.string(),
-  events: z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(z.array(z.enum(LEAD_EVENT_TYPES))),
+  events: jsonColumn.pipe(z.array(z.enum(LEAD_EVENT_TYPES))),
   secretSealed: z.string(),
   /** Secrets before the last rotation and how long each still signs; null when there are none. */
   oldSecretsSealed: z.string().nullable(),
