@@ -2,6 +2,7 @@ import { computed, signal } from "@preact/signals";
 import type { ApiContact, ApiLead, Correction, Restriction } from "../../worker/modules/leads/contract.ts";
 import { type Api, ApiError, sentenceOf } from "../api.ts";
 import type { LeadModel } from "./lead.model.ts";
+import { LEAD_FIELD_KEYS } from "./lead-fields.ts";
 import type { Toasts } from "./toasts.model.ts";
 
 export type PersonModel = ReturnType<typeof createPersonModel>;
@@ -48,9 +49,7 @@ export function createPersonModel(api: Api, toasts: Toasts, leadModel: LeadModel
 
   /** Only what differs is sent. Answers whether it went well. */
   async function correct(lead: ApiLead, wanted: Correction): Promise<boolean> {
-    const own = (["name", "email", "phone", "message"] as const).filter(
-      (key) => wanted[key] !== undefined && wanted[key] !== lead[key],
-    );
+    const own = LEAD_FIELD_KEYS.filter((key) => wanted[key] !== undefined && wanted[key] !== lead[key]);
     const answers = Object.entries(wanted.answers ?? {}).filter(
       ([key, value]) => lead.answers.find((answer) => answer.key === key)?.value !== value,
     );

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { FieldType, FormField } from "../../../worker/modules/forms/contract.ts";
 import type { FormEditorModel } from "../../models/form-editor.model.ts";
+import { isLeadField } from "../../models/lead-fields.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Checkbox, Mistake, Select, TextArea, TextField } from "../../ui/Field.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
@@ -183,11 +184,7 @@ function QuestionEditor({ model, field, index }: { model: FormEditorModel; field
           value={field.key}
           onText={(key) => change({ key: key.toLowerCase().replace(/[^a-z0-9_]/g, "_") })}
           maxLength={40}
-          hint={
-            ["name", "email", "phone", "message"].includes(field.key)
-              ? `Fills the lead's ${field.key}.`
-              : "Webhooks carry it under this name."
-          }
+          hint={isLeadField(field.key) ? `Fills the lead's ${field.key}.` : "Webhooks carry it under this name."}
           mistake={at("key")}
         />
       </div>

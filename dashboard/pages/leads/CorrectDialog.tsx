@@ -1,18 +1,17 @@
 import { useSignal } from "@preact/signals";
 import type { ApiLead } from "../../../worker/modules/leads/contract.ts";
+import { isLeadField } from "../../models/lead-fields.ts";
 import type { PersonModel } from "../../models/person.model.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Mistake, TextArea, TextField } from "../../ui/Field.tsx";
 import { visible } from "../../ui/text.ts";
 
-const OWN = ["name", "email", "phone", "message"];
-
 /** Puts right what the person says is wrong. Ticks stay as they were sent. */
 export function CorrectDialog({ lead, model, onClose }: { lead: ApiLead; model: PersonModel; onClose: () => void }) {
   const { name, email, phone, message } = lead;
   const own = useSignal({ name, email, phone, message });
-  const others = lead.answers.filter(({ key, type }) => !OWN.includes(key) && type !== "checkbox");
+  const others = lead.answers.filter(({ key, type }) => !isLeadField(key) && type !== "checkbox");
   const answers = useSignal(Object.fromEntries(others.map(({ key, value }) => [key, value])));
   const mistake = model.mistake.value;
   const mistakeAt = (field: string) => (mistake?.field === field ? mistake.sentence : null);

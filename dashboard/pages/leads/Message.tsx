@@ -1,4 +1,5 @@
 import type { ApiLead } from "../../../worker/modules/leads/contract.ts";
+import { isLeadField } from "../../models/lead-fields.ts";
 import { LinkButton } from "../../ui/Button.tsx";
 import { CopyButton } from "../../ui/Copy.tsx";
 import { Icon } from "../../ui/Icon.tsx";
@@ -7,9 +8,7 @@ import { StrangerText } from "../../ui/StrangerText.tsx";
 import { mailto, visible } from "../../ui/text.ts";
 
 export function Message({ lead }: { lead: ApiLead }) {
-  const others = lead.answers.filter(
-    ({ key, value }) => !["name", "email", "phone", "message"].includes(key) && value !== "",
-  );
+  const others = lead.answers.filter(({ key, value }) => !isLeadField(key) && value !== "");
   // What the score rests on is marked where it stands.
   const quotes = lead.score_reasons.flatMap(({ quote }) => quote ?? []);
   return (

@@ -15,8 +15,16 @@ export const FIELD_TYPES = [
 ] as const;
 export type FieldType = (typeof FIELD_TYPES)[number];
 
-/** Keys with a meaning of their own: they fill the lead's name, email, phone and message. */
-export const LEAD_FIELD_KEYS = ["name", "email", "phone", "message"] as const;
+/** Questions that mean the same in every form, also in one that does not ask them: they fill the lead's own four. */
+export const LEAD_FIELDS = {
+  name: { label: "Name", type: "text" },
+  email: { label: "E-mail", type: "email" },
+  phone: { label: "Phone", type: "phone" },
+  message: { label: "Message", type: "textarea" },
+} as const satisfies Record<string, { label: string; type: FieldType }>;
+export type LeadFieldKey = keyof typeof LEAD_FIELDS;
+
+export const isLeadField = (key: string): key is LeadFieldKey => Object.hasOwn(LEAD_FIELDS, key);
 
 /** The longest answer to each kind of question, in UTF-16 units. */
 export const MAX_ANSWER_LENGTH: Record<FieldType, number> = {

@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { AppError } from "../../core/errors.ts";
-import { type Form, type FormField, LEAD_FIELD_KEYS, MAX_ANSWER_LENGTH, MAX_NAME_LENGTH } from "../forms/contract.ts";
+import {
+  type Form,
+  type FormField,
+  isLeadField,
+  LEAD_FIELDS,
+  MAX_ANSWER_LENGTH,
+  MAX_NAME_LENGTH,
+} from "../forms/contract.ts";
 import type { RefusalWords } from "../forms/index.ts";
 import type { Answer } from "../leads/contract.ts";
 import { cleanLine, cleanText, clip } from "./clean-text.ts";
@@ -11,14 +18,6 @@ const MAX_EXTRA_ANSWERS = 30;
 const KEY = /^[a-z][a-z0-9_]{0,39}$/;
 const FORBIDDEN_KEYS = new Set(["constructor", "prototype"]);
 const emailSchema = z.email();
-
-/** Questions that mean the same in every form, even in one that does not ask them. */
-const UNASKED: Record<(typeof LEAD_FIELD_KEYS)[number], Pick<FormField, "label" | "type">> = {
-  name: { label: "Name", type: "text" },
-  email: { label: "E-mail", type: "email" },
-  phone: { label: "Phone", type: "phone" },
-  message: { label: "Message", type: "textarea" },
-};
 
 /** What a submission says: every answered question, and the four things that every lead has. */
 export interface Content {
@@ -128,7 +127,7 @@ function readExtraAnswers(values: ReadonlyMap<string, string>): Answer[] {
 }
 
 function unaskedField(key: string): Pick<FormField, "label" | "type"> {
-  return isLeadKey(key) ? UNASKED[key] : { label: key, type: "hidden" };
+  return isLeadField(key) ? LEAD_FIELDS[key] : { label: key, type: "hidden" };
 }
 
 function readValue(field: FormField, typed: string, words?: RefusalWords): string {
@@ -211,8 +210,4 @@ function leadPartsOf(answers: readonly Answer[]): Omit<Content, "answers"> {
     phone: byKey("phone") || byType("phone"),
     message: byKey("message") || byType("textarea"),
   };
-}
-
-function isLeadKey(key: string): key is (typeof LEAD_FIELD_KEYS)[number] {
-  return (LEAD_FIELD_KEYS as readonly string[]).includes(key);
 }

@@ -1,5 +1,6 @@
 import { AppError } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
+import { isLeadField, LEAD_FIELDS, type LeadFieldKey } from "../forms/contract.ts";
 import { type Actor, type Change, changeLead } from "./change-lead.ts";
 import { setCorrected } from "./changes.store.ts";
 import { findContact, normaliseEmail, rejoinContact } from "./contacts.store.ts";
@@ -7,14 +8,7 @@ import type { Answer, Correction, Lead } from "./contract.ts";
 import { leaveContacts } from "./erasure.store.ts";
 import { findLead } from "./store.ts";
 
-/** Questions that every form has; their answers stand on the lead itself, too. */
-const OWN_ANSWERS = {
-  name: { label: "Name", type: "text" },
-  email: { label: "E-mail", type: "email" },
-  phone: { label: "Phone", type: "phone" },
-  message: { label: "Message", type: "textarea" },
-} as const;
-const OWN_KEYS = Object.keys(OWN_ANSWERS) as (keyof typeof OWN_ANSWERS)[];
+const OWN_KEYS = Object.keys(LEAD_FIELDS) as LeadFieldKey[];
 
 /** What was changed: `field` is one of the lead's own, or the key of an answer. */
 interface Changed {
@@ -71,22 +65,21 @@ function applied(lead: Lead, { answers = {}, ...own }: Correction): Lead {
   }
   const { name = lead.name, email = lead.email, phone = lead.phone, message = lead.message } = own;
   const values = { name, email, phone, message };
-  const isOwn = (key: string): key is keyof typeof values => Object.hasOwn(OWN_ANSWERS, key);
   const kept = lead.answers.map(
     (answer): Answer => ({
       ...answer,
-      value: isOwn(answer.key) ? values[answer.key] : (answers[answer.key] ?? answer.value),
+      value: isLeadField(answer.key) ? values[answer.key] : (answers[answer.key] ?? answer.value),
     }),
   );
   const added = OWN_KEYS.filter((key) => own[key] !== undefined && !kept.some((answer) => answer.key === key)).map(
-    (key): Answer => ({ key, ...OWN_ANSWERS[key], value: values[key] }),
+    (key): Answer => ({ key, ...LEAD_FIELDS[key], value: values[key] }),
   );
   return { ...lead, ...values, answers: [...kept, ...added].filter(({ value }) => value !== "") };
 }
 
 function changesBetween(before: Lead, after: Lead): Changed[] {
   const answerOf = (lead: Lead, key: string) => lead.answers.find((answer) => answer.key === key)?.value ?? "";
-  const others = before.answers.map(({ key }) => key).filter((key) => !Object.hasOwn(OWN_ANSWERS, key));
+  const others = before.answers.map(({ key }) => key).filter((key) => !isLeadField(key));
   return [
     ...OWN_KEYS.map((field) => ({ field, before: before[field], after: after[field] })),
     ...others.map((field) => ({ field, before: answerOf(before, field), after: answerOf(after, field) })),
@@ -95,8 +88,7 @@ function changesBetween(before: Lead, after: Lead): Changed[] {
 
 /** In the form's own words, for the story. */
 function labelOf(field: string, { answers }: Lead): string {
-  const own = OWN_KEYS.find((key) => key === field);
-  if (own !== undefined) return `the ${OWN_ANSWERS[own].label.toLowerCase()}`;
+  if (isLeadField(field)) return `the ${LEAD_FIELDS[field].label.toLowerCase()}`;
   return `“${answers.find(({ key }) => key === field)?.label ?? field}”`;
 }
 

@@ -1,6 +1,5 @@
 import { toIso } from "../../core/contract.ts";
-import type { Form } from "../forms/contract.ts";
-import { LEAD_FIELD_KEYS } from "../forms/contract.ts";
+import { type Form, isLeadField } from "../forms/contract.ts";
 import type { Lead } from "../leads/contract.ts";
 
 /** A column of the CSV; `docs/export.md` tells what each holds. */
@@ -18,9 +17,9 @@ const MAX_ANSWER_COLUMNS = 200;
 export function leadColumns(forms: readonly Form[]): Column[] {
   const formNames = new Map(forms.map(({ id, name }) => [id, name]));
   const asked = [...new Set(forms.flatMap(({ definition }) => definition.fields.map(({ key }) => key)))]
-    .filter((key) => !isOwnColumn(key))
+    .filter((key) => !isLeadField(key))
     .slice(0, MAX_ANSWER_COLUMNS);
-  const others = (lead: Lead) => lead.answers.filter(({ key }) => !isOwnColumn(key) && !asked.includes(key));
+  const others = (lead: Lead) => lead.answers.filter(({ key }) => !isLeadField(key) && !asked.includes(key));
 
   return [
     { name: "id", of: ({ id }) => id },
@@ -64,7 +63,5 @@ export function leadColumns(forms: readonly Form[]): Column[] {
     { name: "updated_at", of: ({ updatedAtMs }) => toIso(updatedAtMs) },
   ];
 }
-
-const isOwnColumn = (key: string) => (LEAD_FIELD_KEYS as readonly string[]).includes(key);
 
 const answerTo = (key: string, { answers }: Lead) => answers.find((answer) => answer.key === key)?.value ?? "";

@@ -1,3 +1,4 @@
+import { isLeadField } from "../forms/contract.ts";
 import type { Lead } from "../leads/contract.ts";
 
 /** What a person wrote and what is known of how to reach them: all that a score may rest on. */
@@ -13,7 +14,6 @@ export interface Content {
 /** Longer texts are read up to here: nobody's enquiry says more, and no text may cost more. */
 const MAX_TEXT_LENGTH = 8_000;
 
-const CONTACT_KEYS: readonly string[] = ["name", "email", "phone", "message"];
 /** Questions of a form's own that ask for a person's name by halves, or in another language. */
 const NAME_KEYS =
   /^(?:(?:your|my|contact|client|customer)_)?(?:(?:first|last|full|given|family|middle|nick|sur|fore|birth)_?names?|name|(?:vor|nach|familien)name|prenom|nom|nombres?|apellidos?|nome|sobrenome|cognome)$/;
@@ -40,7 +40,7 @@ export function contentOf(lead: Pick<Lead, "name" | "email" | "phone" | "message
 }
 
 /** Who somebody is says nothing of what they want. */
-const isOfThePerson = (key: string) => CONTACT_KEYS.includes(key) || NAME_KEYS.test(key);
+const isOfThePerson = (key: string) => isLeadField(key) || NAME_KEYS.test(key);
 
 /** Everything the person wrote, as one text. Question and answer stand together: "Budget: 5,000". */
 export function textOf({ message, answers }: Content): string {

@@ -1,4 +1,4 @@
-import { LEAD_FIELD_KEYS } from "../forms/contract.ts";
+import { isLeadField } from "../forms/contract.ts";
 import type { Lead } from "../leads/contract.ts";
 import { type Keyboard, keyboardFor } from "./buttons.ts";
 import { cleanLine, cleanText, escapeHtml, fitted, unlinked, unlinkedSize } from "./visitor-text.ts";
@@ -201,10 +201,6 @@ function email(lead: Lead): string {
 /** A number that we could read is shown in its full form, ready to be tapped. */
 function phone(lead: Lead): string {
   return lead.phoneE164 ?? visitor(cleanLine(lead.phone), VALUE_ROOM);
-}
-
-function isLeadField(key: string): boolean {
-  return (LEAD_FIELD_KEYS as readonly string[]).includes(key);
 }
 
 /** `https://www.example.com/prices?a=b#c` → `example.com/prices`; nothing for what is not a web address. */
