@@ -1,4 +1,5 @@
 import type { JobDesk, Next } from "./core/services.ts";
+import { MINUTE_MS } from "./core/time.ts";
 import { publishLeadEvent, sendDelivery } from "./modules/deliveries/index.ts";
 import { learnPress } from "./modules/lessons/index.ts";
 import { planNotices } from "./modules/notices/index.ts";
@@ -8,7 +9,7 @@ import { judgeLead, scoreLead } from "./modules/scoring/index.ts";
 import { editCards } from "./modules/telegram/index.ts";
 
 /** When the doubtful leads of a flood are scored: it should be over by then. */
-const AFTER_FLOOD_MS = 10 * 60 * 1_000;
+const AFTER_FLOOD_MS = 10 * MINUTE_MS;
 
 /**
  * THE ORDER: what follows what. No room knows its successor; each asks here for the jobs to insert beside its own rows.

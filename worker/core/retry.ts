@@ -1,8 +1,6 @@
-/** When to try again. Pure: the time and the dice are arguments, so a schedule can be tested as a table. */
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./time.ts";
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
+/** When to try again. Pure: the time and the dice are arguments, so a schedule can be tested as a table. */
 
 /**
  * Gaps between the ten tries of the Standard Webhooks example schedule: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 20 h,
@@ -10,43 +8,43 @@ const HOUR = 60 * MINUTE;
  * Source: standard-webhooks/spec/standard-webhooks.md, "Delivery and retries".
  */
 export const WEBHOOK_RETRY_DELAYS_MS: readonly number[] = [
-  5 * SECOND,
-  5 * MINUTE,
-  30 * MINUTE,
-  2 * HOUR,
-  5 * HOUR,
-  10 * HOUR,
-  14 * HOUR,
-  20 * HOUR,
-  24 * HOUR,
+  5 * SECOND_MS,
+  5 * MINUTE_MS,
+  30 * MINUTE_MS,
+  2 * HOUR_MS,
+  5 * HOUR_MS,
+  10 * HOUR_MS,
+  14 * HOUR_MS,
+  20 * HOUR_MS,
+  24 * HOUR_MS,
 ];
 
 /** An endpoint that only fails for so long is switched off. Source: Svix, "Disabling failing endpoints". */
-export const WEBHOOK_DISABLE_AFTER_MS = 5 * 24 * HOUR;
+export const WEBHOOK_DISABLE_AFTER_MS = 5 * DAY_MS;
 
 /**
  * The clock of those days starts once two failures lie this far apart with no success between them, and within a day: a
  * short outage starts none. Source: as above.
  */
-export const FAILING_SPAN_MS = 12 * HOUR;
-export const FAILING_WINDOW_MS = 24 * HOUR;
+export const FAILING_SPAN_MS = 12 * HOUR_MS;
+export const FAILING_WINDOW_MS = 24 * HOUR_MS;
 
 /** For our own work (scoring, routing): quick at first, as the cause is mostly a passing fault of ours. */
 export const JOB_RETRY_DELAYS_MS: readonly number[] = [
-  2 * SECOND,
-  10 * SECOND,
-  MINUTE,
-  5 * MINUTE,
-  30 * MINUTE,
-  2 * HOUR,
-  6 * HOUR,
+  2 * SECOND_MS,
+  10 * SECOND_MS,
+  MINUTE_MS,
+  5 * MINUTE_MS,
+  30 * MINUTE_MS,
+  2 * HOUR_MS,
+  6 * HOUR_MS,
 ];
 
 /** Each gap is stretched or shrunk by up to this share, so that failures of one moment do not return as one. */
 export const JITTER_SHARE = 0.2;
 
 /** A receiver may ask us to wait, but not for longer than this. */
-export const MAX_RETRY_AFTER_MS = 24 * HOUR;
+export const MAX_RETRY_AFTER_MS = 24 * HOUR_MS;
 
 /**
  * When the next try falls due, or null when `triesMade` has used up the table.
@@ -73,7 +71,7 @@ export function nextTryAtMs(
  */
 export function retryAfterMs(header: string | null, nowMs: number): number {
   const text = header?.trim() ?? "";
-  const askedMs = /^\d+(\.\d+)?$/.test(text) ? Math.ceil(Number(text) * SECOND) : httpDateMs(text) - nowMs;
+  const askedMs = /^\d+(\.\d+)?$/.test(text) ? Math.ceil(Number(text) * SECOND_MS) : httpDateMs(text) - nowMs;
   return askedMs > 0 ? Math.min(askedMs, MAX_RETRY_AFTER_MS) : 0;
 }
 

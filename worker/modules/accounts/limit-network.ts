@@ -3,9 +3,8 @@ import { addressBlock } from "../../core/address-block.ts";
 import { hmac, hmacKeyFor, toHex } from "../../core/crypto.ts";
 import { AppError } from "../../core/errors.ts";
 import type { AppEnv } from "../../core/module.ts";
+import { HOUR_MS } from "../../core/time.ts";
 import { type NetworkTurn, takeTurnAcrossWorkspaces } from "./sign-in.store.ts";
-
-const HOUR_MS = 60 * 60 * 1_000;
 
 /** An office of many people behind one address signs in with less; whoever tries many addresses in turn needs more. */
 const ALLOWED_AN_HOUR: Record<NetworkTurn["what"], number> = { code: 30, try: 60 };

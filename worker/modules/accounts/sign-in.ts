@@ -11,9 +11,7 @@ import {
   insertCodeAcrossWorkspaces,
 } from "./sign-in.store.ts";
 import { findMemberByEmailAcrossWorkspaces } from "./store.ts";
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+import { HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 
 /** Life, tries and number of codes: OWASP ASVS 5.0, 6.5 and 6.6 ask for such bounds; ours make a guess 1 in 20,000 an hour. */
 const CODE_LIFE_MINUTES = 10;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { hmac, hmacKeyFor, toHex } from "../../core/crypto.ts";
 import type { Services } from "../../core/services.ts";
+import { DAY_MS } from "../../core/time.ts";
 import { warnOfBudget } from "./budget.ts";
 import { findAnswer, insertRepeat, type KeptAnswer, reserveCall, setAnswer, settleCall } from "./calls.store.ts";
 import type { Connection } from "./connection.ts";
@@ -8,7 +9,7 @@ import { type Answer, askModel, type Failure, mostTokensOf, type Question } from
 import type { Price } from "./vendors.ts";
 
 /** The same text judged again within this time is the same judgement. */
-const KEEP_ANSWERS_MS = 30 * 24 * 60 * 60 * 1_000;
+const KEEP_ANSWERS_MS = 30 * DAY_MS;
 
 /** A call and what it cost, as a lead's page shows it. */
 export interface CallDetails {

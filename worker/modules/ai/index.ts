@@ -1,5 +1,6 @@
 import type { Module, Person, PersonalData } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
+import { DAY_MS } from "../../core/time.ts";
 import {
   eraseLeads,
   listCallsOfLeads,
@@ -13,7 +14,7 @@ export { aiIsReady, type Connection, connectionOf } from "./connection.ts";
 export { findSettings } from "./store.ts";
 
 /** Long enough to compare a month with that of the year before. */
-const KEEP_CALLS_MS = 400 * 24 * 60 * 60 * 1_000;
+const KEEP_CALLS_MS = 400 * DAY_MS;
 
 const personalData: PersonalData = {
   async find({ workspaceId, leadIds }: Person, { db }: Services) {

@@ -1,6 +1,5 @@
+import { DAY_MS } from "../../core/time.ts";
 import { GRACE_DAYS, type Interval, type Limits, PLANS, type PlanId } from "./plans.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** What Stripe said about the subscription when it was asked last. */
 export interface PlanState {

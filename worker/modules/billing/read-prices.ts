@@ -1,11 +1,12 @@
 import { errorText } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
+import { MINUTE_MS } from "../../core/time.ts";
 import { offeredPrices } from "./plans.ts";
 import { listPricesAcrossWorkspaces, type Price, setPriceAcrossWorkspaces } from "./store.ts";
 import { readPrice, stripeConfig } from "./stripe.ts";
 
 /** Prices change rarely, and an old one is shown no longer than this. */
-const FRESH_MS = 10 * 60 * 1_000;
+const FRESH_MS = 10 * MINUTE_MS;
 /** While Stripe is down it is asked again this often, so that the page says when it is back. */
 const ASK_AGAIN_MS = 15_000;
 

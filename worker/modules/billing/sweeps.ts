@@ -1,4 +1,5 @@
 import type { Sweep } from "../../core/module.ts";
+import { DAY_MS, HOUR_MS } from "../../core/time.ts";
 import { monthAt } from "./forecast.ts";
 import { giveLimits } from "./give-limits.ts";
 import {
@@ -16,10 +17,8 @@ import { syncWorkspace } from "./sync-workspace.ts";
 /** Each minute; what is more waits a minute. */
 const AT_ONCE = 50;
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
-
 /** The night begins at two in the morning, UTC. */
-const NIGHT_BEGINS_MS = 2 * 60 * 60 * 1_000;
+const NIGHT_BEGINS_MS = 2 * HOUR_MS;
 
 /** Stripe lists its events for 30 days and repeats none that is older. */
 const KEEP_EVENTS_MS = 35 * DAY_MS;

@@ -1,12 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { isoTimeSchema, listQuerySchema } from "../../core/contract.ts";
 import { LEAD_EVENT_TYPES } from "../../core/lead-events.ts";
+import { DAY_MS } from "../../core/time.ts";
 
 export const DESTINATION_STATUSES = ["active", "paused", "disabled"] as const;
 export type DestinationStatus = (typeof DESTINATION_STATUSES)[number];
 
 /** Technical logs are kept 30 days. Source: the privacy promise LB-04. */
-export const KEEP_LOGS_MS = 30 * 24 * 60 * 60 * 1_000;
+export const KEEP_LOGS_MS = 30 * DAY_MS;
 
 export const DELIVERY_STATUSES = ["pending", "sent", "failed", "cancelled"] as const;
 

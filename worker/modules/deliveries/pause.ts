@@ -1,11 +1,12 @@
 import type { AttemptOutcome } from "../../core/destination.ts";
 import type { Services } from "../../core/services.ts";
+import { MINUTE_MS } from "../../core/time.ts";
 
 /** After the pause they go one behind another, so far apart: below the twenty a minute that Telegram takes for a group. */
 const APART_MS = 4_000;
 
 /** One answer keeps the others of its destination away for no longer than this. */
-const LONGEST_PAUSE_MS = 5 * 60_000;
+const LONGEST_PAUSE_MS = 5 * MINUTE_MS;
 
 /** A destination that said "too many": until when it is left alone, and how many deliveries wait for that. */
 interface Pause {

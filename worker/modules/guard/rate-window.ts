@@ -1,5 +1,7 @@
+import { MINUTE_MS } from "../../core/time.ts";
+
 /** The window in which submissions are counted. */
-export const RATE_WINDOW_MS = 10 * 60 * 1_000;
+export const RATE_WINDOW_MS = 10 * MINUTE_MS;
 
 /** The window that is counted in, and what still counts of the one before: nobody gets a limit twice at an edge. */
 export interface Window {

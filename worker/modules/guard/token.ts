@@ -2,6 +2,7 @@ import { z } from "zod";
 import { fromBase64Url, hmac, hmacMatches, sha256Hex, toBase64Url, toHex } from "../../core/crypto.ts";
 import type { Services } from "../../core/services.ts";
 import { signingKey } from "../../core/signing-keys.ts";
+import { HOUR_MS } from "../../core/time.ts";
 import type { TokenAnswer } from "./contract.ts";
 
 /**
@@ -11,7 +12,7 @@ import type { TokenAnswer } from "./contract.ts";
 const PUZZLE_MAX = 50_000;
 
 /** How long a form may stand open before it is sent. */
-export const TOKEN_LIFE_MS = 24 * 60 * 60 * 1_000;
+export const TOKEN_LIFE_MS = 24 * HOUR_MS;
 
 const TOKEN_VERSION = 1;
 const encoder = new TextEncoder();

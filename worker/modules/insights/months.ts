@@ -1,12 +1,10 @@
+import { DAY_MS, MINUTE_MS } from "../../core/time.ts";
 import type { Period } from "../leads/index.ts";
 
 export interface Month extends Period {
   /** Such as `2026-11`. */
   month: string;
 }
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 /**
  * The calendar months of a time zone that end with the one of `nowMs`, oldest first. Where a month begins is asked of
@@ -30,10 +28,10 @@ export function lastMonths(nowMs: number, timeZone: string, count: number): Mont
 /** The first minute that lies in this month. No zone is further from UTC than a day. */
 function firstMoment(month: string, monthOf: (atMs: number) => string): number {
   const inUtcMs = Date.parse(`${month}-01T00:00:00Z`);
-  let before = inUtcMs - DAY;
-  let inside = inUtcMs + DAY;
-  while (inside - before > MINUTE) {
-    const middle = before + Math.floor((inside - before) / 2 / MINUTE) * MINUTE;
+  let before = inUtcMs - DAY_MS;
+  let inside = inUtcMs + DAY_MS;
+  while (inside - before > MINUTE_MS) {
+    const middle = before + Math.floor((inside - before) / 2 / MINUTE_MS) * MINUTE_MS;
     if (monthOf(middle) < month) before = middle;
     else inside = middle;
   }

@@ -4,6 +4,7 @@ import { errorText, GiveUp } from "../../core/errors.ts";
 import { defineJob, type Sweep } from "../../core/module.ts";
 import type { LoggedJob, Services } from "../../core/services.ts";
 import { keysOf } from "../../core/sql.ts";
+import { DAY_MS } from "../../core/time.ts";
 import { openPassenger } from "./lifeboat.ts";
 import {
   deleteStrandedAcrossWorkspaces,
@@ -20,7 +21,7 @@ const NO_WORKSPACE = "none";
  * How long the operator has to deal with a stranded submission. It is somebody's personal data, and shorter than we
  * remember whom we have erased, so that nobody comes back by this way.
  */
-const KEEP_STRANDED_MS = 30 * 24 * 60 * 60 * 1_000;
+const KEEP_STRANDED_MS = 30 * DAY_MS;
 
 /** The sweep comes every minute, so this is a pace, not a limit. */
 const STRANDED_A_SWEEP = 100;

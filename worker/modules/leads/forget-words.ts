@@ -2,8 +2,6 @@ import { z } from "zod";
 import { defineJob } from "../../core/module.ts";
 import { mergeSearchAcrossWorkspaces } from "./erasure.store.ts";
 
-export const WORDS_HOUR_MS = 60 * 60 * 1_000;
-
 /** About 400 KB of the index, so that no statement holds the database for long. */
 const PAGES_A_STRETCH = 100;
 const STRETCHES_A_TURN = 50;

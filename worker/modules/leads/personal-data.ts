@@ -1,15 +1,16 @@
 import type { Person, PersonalData } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
+import { DAY_MS, HOUR_MS } from "../../core/time.ts";
 import { findContact, normaliseEmail } from "./contacts.store.ts";
 import { eraseLeadRows, forgetErasedAcrossWorkspaces, listLeadsById } from "./erasure.store.ts";
 import { forgetTechnicalData } from "./forget-technical-data.ts";
-import { forgetWords, WORDS_HOUR_MS } from "./forget-words.ts";
+import { forgetWords } from "./forget-words.ts";
 import { listStories } from "./ledger.store.ts";
 import { toApiContact, toApiLead, toApiLedgerEntry } from "./present.ts";
 import { submissionHashOf } from "./submission-hash.ts";
 
 /** Longer than anything waits to be stored: a message of the lifeboat, a stranded submission, a job that is tried again. */
-const KEEP_ERASED_MS = 90 * 24 * 60 * 60 * 1_000;
+const KEEP_ERASED_MS = 90 * DAY_MS;
 
 export const personalData: PersonalData = {
   find,
@@ -48,7 +49,7 @@ async function erase({ workspaceId, leadIds }: Person, services: Services): Prom
       phoneE164,
     })),
   );
-  const hour = Math.floor(now() / WORDS_HOUR_MS) + 1;
-  const words = jobs.create(forgetWords, { workspaceId, hour }, { dueAtMs: hour * WORDS_HOUR_MS });
+  const hour = Math.floor(now() / HOUR_MS) + 1;
+  const words = jobs.create(forgetWords, { workspaceId, hour }, { dueAtMs: hour * HOUR_MS });
   return [...eraseLeadRows(db, workspaceId, going, now()), words.insert];
 }

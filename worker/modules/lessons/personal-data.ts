@@ -1,9 +1,10 @@
 import { toIso } from "../../core/contract.ts";
 import type { PersonalData } from "../../core/module.ts";
+import { DAY_MS } from "../../core/time.ts";
 import { deleteLessonsOfLeads, deleteOldLessonsAcrossWorkspaces, listLessonsOfLeads } from "./store.ts";
 
 /** By then a lesson counts a sixteenth. */
-const KEEP_LESSONS_MS = 720 * 24 * 60 * 60 * 1_000;
+const KEEP_LESSONS_MS = 720 * DAY_MS;
 
 /** No words are kept, but that somebody said something of a person's lead is, and goes with the lead. */
 export const personalData: PersonalData = {

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../core/time.ts";
 import type { LessonKind, LessonRow } from "./contract.ts";
 
 /** How far lessons move what is held, in the guard's points: clear spam and clear enquiries stay what they are. */
@@ -10,7 +11,7 @@ const MIN_PEOPLE = 3;
 /** What one member says weighs no more than this many lessons, however often it is said. */
 const MOST_OF_ONE_MEMBER = 6;
 /** A lesson counts half after so long. */
-const HALF_LIFE_MS = 180 * 24 * 60 * 60 * 1_000;
+const HALF_LIFE_MS = 180 * DAY_MS;
 /** From this likeness on (the cosine of their features) two messages are of one kind. */
 const SIMILAR_FROM = 0.3;
 /** A member's own example says more about a score than a press, which may have had other reasons. */

@@ -8,12 +8,12 @@ import {
   sendHeartbeatAcrossWorkspaces,
 } from "./store.ts";
 import { dayOf } from "./watch-service.ts";
+import { DAY_MS } from "../../core/time.ts";
 
 export { gaugesOf, VENDORS } from "./decide.ts";
 export { meterVendors } from "./meter-vendors.ts";
 export { ringLifeboat, takeReading, watchService } from "./watch-service.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** Written before the message is sent, so that one which is never heard shows. */
 export function noteHeartbeatSent({ db, now }: Pick<Services, "db" | "now">): Promise<void> {

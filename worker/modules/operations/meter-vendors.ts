@@ -1,9 +1,8 @@
 import type { Config } from "../../core/config.ts";
 import type { Services } from "../../core/services.ts";
+import { MINUTE_MS } from "../../core/time.ts";
 import type { Vendor, VendorRate } from "./decide.ts";
 import { countCallsAcrossWorkspaces } from "./store.ts";
-
-export const MINUTE_MS = 60_000;
 
 /** Answers that are the vendor's or the operator's trouble: down, overloaded, or our key refused. */
 const isTrouble = (status: number) => status >= 500 || status === 429 || status === 401;

@@ -1,8 +1,9 @@
 import { errorText } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
+import { HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 import { tellChat } from "../telegram/index.ts";
 import { type Gauge, gaugesOf, partsOf, type Reading } from "./decide.ts";
-import { MINUTE_MS, vendorsOf } from "./meter-vendors.ts";
+import { vendorsOf } from "./meter-vendors.ts";
 import {
   claimRingAcrossWorkspaces,
   countMinuteAcrossWorkspaces,
@@ -12,8 +13,6 @@ import {
   sumCallsAcrossWorkspaces,
   unringAcrossWorkspaces,
 } from "./store.ts";
-
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** An alarm that comes and goes rings once in this time. */
 const QUIET_MS = HOUR_MS;

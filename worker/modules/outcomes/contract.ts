@@ -1,12 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { isoTimeSchema } from "../../core/contract.ts";
+import { HOUR_MS } from "../../core/time.ts";
 import { amountSchema, OUTCOMES } from "../leads/contract.ts";
 
 /** Hooks of one workspace: one for each CRM, and one to try things with. */
 export const MAX_HOOKS = 10;
 
 /** How long the secret before a rotation still holds. */
-export const OLD_SECRET_LIFE_MS = 24 * 60 * 60 * 1_000;
+export const OLD_SECRET_LIFE_MS = 24 * HOUR_MS;
 
 /** Outcomes in one signed call. */
 export const MAX_ITEMS = 100;

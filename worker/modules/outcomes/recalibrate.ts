@@ -1,14 +1,13 @@
 import { z } from "zod";
 import { defineJob } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
+import { DAY_MS, HOUR_MS } from "../../core/time.ts";
 import { countDecided } from "../leads/index.ts";
 import { drawCurve, isSameCurve } from "./draw-curve.ts";
 import { findNewest, findSettings, insertCurve } from "./recalibration.store.ts";
 
-const HOUR = 60 * 60 * 1_000;
-
 /** What was sold in another year tells little about today's leads. */
-export const LOOK_BACK_MS = 365 * 24 * HOUR;
+export const LOOK_BACK_MS = 365 * DAY_MS;
 
 /** Draws a workspace's curve anew: once for all outcomes of an hour, soon after it. */
 export const recalibrate = defineJob({
@@ -20,8 +19,8 @@ export const recalibrate = defineJob({
 
 /** The hour that a moment belongs to, and when that hour is over. */
 export function hourOf(nowMs: number): { hour: number; endsAtMs: number } {
-  const hour = Math.floor(nowMs / HOUR);
-  return { hour, endsAtMs: (hour + 1) * HOUR };
+  const hour = Math.floor(nowMs / HOUR_MS);
+  return { hour, endsAtMs: (hour + 1) * HOUR_MS };
 }
 
 /** Stores the curve of today's outcomes, if it says something else than the last one. */

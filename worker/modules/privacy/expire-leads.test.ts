@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { storeLead } from "../../testing/leads.ts";
 import { signIn } from "../../testing/members.ts";
-import { DAY_MS } from "./expire-leads.ts";
+import { DAY_MS } from "../../core/time.ts";
 
 const MINUTE_MS = 60_000;
 

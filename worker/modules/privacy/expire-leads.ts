@@ -1,17 +1,16 @@
 import type { Sweep } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
+import { DAY_MS, HOUR_MS } from "../../core/time.ts";
 import { listLeadIdsBefore } from "../leads/index.ts";
 import { eraseLeads, type Rooms } from "./erase-leads.ts";
 import { insertAct, listRetentionDueAcrossWorkspaces, lookAgain, type Retention } from "./store.ts";
-
-export const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** What one sweep may do at most: it comes every minute, so this is a pace. */
 const WORKSPACES_A_SWEEP = 8;
 const LEADS_A_WORKSPACE = 25;
 
 /** A workspace where nothing was left to erase is looked at again after this long. */
-const LOOK_AGAIN_MS = 60 * 60 * 1_000;
+const LOOK_AGAIN_MS = HOUR_MS;
 
 /** Erases leads that are older than their workspace wants to keep them, a few of each workspace at a time. */
 export function createExpiry(rooms: Rooms): Sweep {

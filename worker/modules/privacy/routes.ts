@@ -4,6 +4,7 @@ import { answers, idParam, jsonBody, toIso } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { AppEnv, Routes } from "../../core/module.ts";
 import type { Services, Session } from "../../core/services.ts";
+import { DAY_MS } from "../../core/time.ts";
 import { forMembers } from "../accounts/index.ts";
 import { countLeadsBefore, findContact, findLead, shownFilterOf } from "../leads/index.ts";
 import {
@@ -21,7 +22,6 @@ import {
 } from "./contract.ts";
 import { correctRoute } from "./correct-route.ts";
 import { beginErasure, type ErasureJob, type Rooms } from "./erase-leads.ts";
-import { DAY_MS } from "./expire-leads.ts";
 import { exportLeads } from "./export-leads.ts";
 import { findOfContact, findOfLeads } from "./find-person.ts";
 import { toApiAct } from "./present.ts";

@@ -4,6 +4,7 @@ import type { Config } from "../../core/config.ts";
 import type { RequestRecord } from "../../core/destination.ts";
 import { AppError, errorText } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
+import { HOUR_MS } from "../../core/time.ts";
 import type { Keyboard } from "./buttons.ts";
 import type { UpdateKind } from "./update.ts";
 
@@ -12,7 +13,7 @@ import type { UpdateKind } from "./update.ts";
 /** Longest wait for one call; the engine's lease on a job is longer. */
 const TIMEOUT_SECONDS = 10;
 
-const BOT_NAME_LIFE_MS = 60 * 60 * 1_000;
+const BOT_NAME_LIFE_MS = HOUR_MS;
 
 const sentSchema = z.object({ message_id: z.number().int() });
 const meSchema = z.object({ username: z.string().min(1) });

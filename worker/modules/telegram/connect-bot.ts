@@ -1,10 +1,11 @@
 import type { Services } from "../../core/services.ts";
+import { HOUR_MS } from "../../core/time.ts";
 import { botApi, type WebhookState } from "./bot-api.ts";
 import { UPDATE_KINDS } from "./update.ts";
 
 export const WEBHOOK_PATH = "/v1/telegram/webhook";
 
-const CHECK_EVERY_MS = 60 * 60 * 1_000;
+const CHECK_EVERY_MS = HOUR_MS;
 
 export type Connection = "connected" | "was_connected" | "unreachable";
 

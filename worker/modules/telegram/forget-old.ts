@@ -1,9 +1,10 @@
 import type { Sweep } from "../../core/module.ts";
+import { DAY_MS } from "../../core/time.ts";
 import { GUESS_WINDOW_MS } from "./link-chat.ts";
 import { purgeAcrossWorkspaces } from "./store.ts";
 
 /** Telegram repeats an update for a day at most. */
-const KEEP_UPDATES_MS = 3 * 24 * 60 * 60 * 1_000;
+const KEEP_UPDATES_MS = 3 * DAY_MS;
 
 /** Cron: what has served its purpose goes. */
 export const forgetOld: Sweep = {

@@ -1,6 +1,7 @@
 import { sha256Hex } from "../../core/crypto.ts";
 import { AppError, errorText } from "../../core/errors.ts";
 import type { Services, Session } from "../../core/services.ts";
+import { MINUTE_MS } from "../../core/time.ts";
 import type { Destination, DestinationStatus } from "../deliveries/contract.ts";
 import {
   findDestination,
@@ -28,11 +29,11 @@ import {
 import { nameOf, type TelegramChat } from "./update.ts";
 import { cleanLine, fitted } from "./visitor-text.ts";
 
-const LINK_CODE_LIFE_MS = 15 * 60 * 1_000;
+const LINK_CODE_LIFE_MS = 15 * MINUTE_MS;
 
 /** After so many wrong codes within the window a chat is not answered any more, right code or wrong. */
 const MAX_GUESSES = 5;
-export const GUESS_WINDOW_MS = 15 * 60 * 1_000;
+export const GUESS_WINDOW_MS = 15 * MINUTE_MS;
 
 const BOT_WAS_REMOVED = "The bot was removed from this chat or blocked there. Add it again to go on.";
 

@@ -1,6 +1,7 @@
 import { at } from "../../core/breakpoint.ts";
 import type { AttemptOutcome, DeliveryOrder, DestinationKind } from "../../core/destination.ts";
 import type { Services } from "../../core/services.ts";
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import type { Lead } from "../leads/contract.ts";
 import { findLead } from "../leads/index.ts";
 import { type BotAnswer, botApi, type OutgoingMessage, recordOf } from "./bot-api.ts";
@@ -10,25 +11,21 @@ import { moveChat } from "./link-chat.ts";
 import { cardOf, withPlainFallback } from "./show-card.ts";
 import { type ChatRow, findCard, findChat, insertCard } from "./store.ts";
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-
 /**
  * Eleven tries: quick at first, as an alert is worth most in its first minutes; and over more than a day also when the
  * dice shorten each gap, so that a day without Telegram costs no card.
  */
 const RETRY_DELAYS_MS: readonly number[] = [
-  2 * SECOND,
-  10 * SECOND,
-  MINUTE,
-  5 * MINUTE,
-  15 * MINUTE,
-  HOUR,
-  3 * HOUR,
-  6 * HOUR,
-  10 * HOUR,
-  14 * HOUR,
+  2 * SECOND_MS,
+  10 * SECOND_MS,
+  MINUTE_MS,
+  5 * MINUTE_MS,
+  15 * MINUTE_MS,
+  HOUR_MS,
+  3 * HOUR_MS,
+  6 * HOUR_MS,
+  10 * HOUR_MS,
+  14 * HOUR_MS,
 ];
 
 const TEST_TEXT = "🔔 This is a test from Leadbell. New leads will ring in this chat.";

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { isoTimeSchema } from "../../core/contract.ts";
 import { LEAD_EVENT_TYPES } from "../../core/lead-events.ts";
+import { HOUR_MS } from "../../core/time.ts";
 import { leadSchema } from "../leads/contract.ts";
 
 /** Shapes of payload, oldest first. An endpoint keeps the one that was newest when it was made. */
@@ -12,7 +13,7 @@ export const NEWEST_API_VERSION: WebhookApiVersion = "2026-11-01";
 export const WEBHOOK_USER_AGENT = "Leadbell-Webhooks/1";
 
 /** How long the secrets before a rotation go on signing beside the new one. */
-export const OLD_SECRETS_LIFE_MS = 24 * 60 * 60 * 1_000;
+export const OLD_SECRETS_LIFE_MS = 24 * HOUR_MS;
 
 /** What a receiver gets. `id` is also the header `webhook-id`; `data.lead.version` grows with every event. */
 export const webhookEventSchema = z

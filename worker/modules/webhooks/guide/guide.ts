@@ -8,6 +8,7 @@ import {
   WEBHOOK_DISABLE_AFTER_MS,
   WEBHOOK_RETRY_DELAYS_MS,
 } from "../../../core/retry.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../core/time.ts";
 import { KEEP_LOGS_MS } from "../../deliveries/contract.ts";
 import { type ApiLead, leadSchema } from "../../leads/contract.ts";
 import { NEWEST_API_VERSION, OLD_SECRETS_LIFE_MS, WEBHOOK_API_VERSIONS, WEBHOOK_USER_AGENT } from "../contract.ts";
@@ -15,10 +16,6 @@ import { type Block, code, heading, list, steps, table, text } from "./blocks.ts
 import { sampleEvent } from "./samples.ts";
 import { SNIPPETS } from "./snippets.ts";
 import { SIGNATURE_VECTORS } from "./vectors.ts";
-
-const MINUTE = 60 * 1_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 export const GUIDE_TITLE = "Receive Leadbell's webhooks";
 
@@ -370,7 +367,7 @@ function secondsOf(ms: number): string {
 
 /** "5 seconds", "24 hours", "5 days", "75 h 35 min 5 s". */
 function spanOf(ms: number): string {
-  const [days, hours, minutes, seconds] = [ms / DAY, ms / HOUR, ms / MINUTE, ms / 1_000];
+  const [days, hours, minutes, seconds] = [ms / DAY_MS, ms / HOUR_MS, ms / MINUTE_MS, ms / SECOND_MS];
   if (Number.isInteger(days) && days >= 2) return `${days} days`;
   if (Number.isInteger(hours)) return `${hours} ${hours === 1 ? "hour" : "hours"}`;
   if (hours < 1 && Number.isInteger(minutes)) return `${minutes} ${minutes === 1 ? "minute" : "minutes"}`;
