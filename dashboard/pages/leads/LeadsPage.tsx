@@ -4,10 +4,8 @@ import { useLocation } from "preact-iso/router";
 import type { ApiLead } from "../../../worker/modules/leads/contract.ts";
 import type { LeadCounts } from "../../api.ts";
 import { useDesk } from "../../context.ts";
-import type { LeadFilter, LeadsModel } from "../../models/leads.model.ts";
+import type { LeadsModel } from "../../models/leads.model.ts";
 import { Button, LinkButton } from "../../ui/Button.tsx";
-import { Segments, Select } from "../../ui/Field.tsx";
-import { Icon } from "../../ui/Icon.tsx";
 import { StrangerText } from "../../ui/StrangerText.tsx";
 import { useShortcuts } from "../../ui/shortcuts.ts";
 import { Empty, PageHead, Problem, StaleBanner } from "../../ui/states.tsx";
@@ -16,6 +14,7 @@ import { visible } from "../../ui/text.ts";
 import { TimeAgo } from "../../ui/time.tsx";
 import { ExportButton } from "./ExportButton.tsx";
 import { filterFromQuery, leadsUrl } from "./filter-url.ts";
+import { LeadFilters } from "./LeadFilters.tsx";
 import { nameOf, ScoreBadge, SOURCE_WORDS, StatusTag } from "./parts.tsx";
 
 /** Further down than this, new leads wait for a click instead of pushing what is being read. */
@@ -70,7 +69,7 @@ export function LeadsPage() {
           <ExportButton filter={model.filter.value} isFiltered={model.isFiltered.value} />
         )}
       </PageHead>
-      <FilterBar model={model} searchRef={search} />
+      <LeadFilters model={model} searchRef={search} />
       <WaitingPill model={model} />
       <List model={model} listRef={list} />
     </>
@@ -81,110 +80,6 @@ function aboutCounts(counts: LeadCounts | null): string {
   if (counts === null) return "\u00a0"; // keeps the line's place
   if (counts.accepted === 0) return "Everything your visitors send, scored and sorted.";
   return counts.unclaimed === 0 ? "All claimed. Well done." : `${counts.unclaimed} waiting to be claimed`;
-}
-
-function FilterBar({ model, searchRef }: { model: LeadsModel; searchRef: { current: HTMLInputElement | null } }) {
-  const filter = model.filter.value;
-  useEffect(() => {
-    const input = searchRef.current;
-    const { q = "" } = model.filter.value; // as it is now: by the time this runs, more may have been typed
-    if (input !== null && input.value.trim() !== q) input.value = q; // cleared elsewhere
-  }, [filter.q]);
-  return (
-    <div class="filters">
-      <div class="search">
-        <Icon name="search" />
-        <input
-          ref={searchRef}
-          class="input"
-          type="search"
-          aria-label="Search leads"
-          placeholder="Search name, e-mail, message…"
-          maxLength={200}
-          defaultValue={filter.q ?? ""}
-          onInput={(event) => model.search(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Escape") event.currentTarget.blur();
-          }}
-        />
-        {model.isSearching.value && model.leads.value !== null ? (
-          <span class="spinner" aria-hidden="true" />
-        ) : (
-          <kbd>/</kbd>
-        )}
-      </div>
-      <Segments
-        legend="Status"
-        value={filter.status ?? "all"}
-        options={[
-          { value: "all", label: "All" },
-          { value: "new", label: "Unclaimed" },
-          { value: "claimed", label: "Claimed" },
-          { value: "not_a_lead", label: "Not a lead" },
-        ]}
-        onPick={(status) => model.narrow({ status: status === "all" ? undefined : status })}
-      />
-      <div class="filter-picks">
-        <Select
-          label="Outcome"
-          isLabelHidden
-          value={filter.outcome ?? ""}
-          options={[
-            { value: "", label: "Any outcome" },
-            { value: "open", label: "Open" },
-            { value: "won", label: "Won" },
-            { value: "lost", label: "Lost" },
-            { value: "junk", label: "Junk" },
-          ]}
-          onPick={(value) => model.narrow({ outcome: value === "" ? undefined : (value as LeadFilter["outcome"]) })}
-        />
-        <Select
-          label="Score"
-          isLabelHidden
-          value={String(filter.min_score ?? "")}
-          options={[
-            { value: "", label: "Any score" },
-            { value: "40", label: "40 and more" },
-            { value: "70", label: "70 and more" },
-            { value: "85", label: "85 and more" },
-          ]}
-          onPick={(value) => model.narrow({ min_score: value === "" ? undefined : Number(value) })}
-        />
-        <Select
-          label="Form"
-          isLabelHidden
-          value={filter.form_id ?? ""}
-          options={[
-            { value: "", label: "All forms" },
-            ...model.forms.value.map((form) => ({ value: form.id, label: visible(form.name) })),
-          ]}
-          onPick={(value) => model.narrow({ form_id: value === "" ? undefined : value })}
-        />
-        <Select
-          label="Source"
-          isLabelHidden
-          value={filter.source ?? ""}
-          options={[
-            { value: "", label: "All sources" },
-            ...Object.entries(SOURCE_WORDS).map(([value, label]) => ({ value, label })),
-          ]}
-          onPick={(value) => model.narrow({ source: value === "" ? undefined : (value as ApiLead["source"]) })}
-        />
-        {model.isFiltered.value && (
-          <Button
-            kind="quiet"
-            icon="close"
-            onClick={() => {
-              searchRef.current?.focus(); // this button goes away with the filters
-              model.clearFilter();
-            }}
-          >
-            Clear
-          </Button>
-        )}
-      </div>
-    </div>
-  );
 }
 
 function WaitingPill({ model }: { model: LeadsModel }) {
