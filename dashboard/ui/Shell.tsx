@@ -4,8 +4,8 @@ import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { useDesk } from "../context.ts";
 import { Button } from "./Button.tsx";
-import { Dialog } from "./Dialog.tsx";
 import { Icon, type IconName, Mark } from "./Icon.tsx";
+import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
 import { StrangerText } from "./StrangerText.tsx";
 import { section } from "./section.ts";
 import { useShortcuts } from "./shortcuts.ts";
@@ -17,23 +17,6 @@ interface Place {
   icon: IconName;
   count?: number | undefined;
 }
-
-const SHORTCUTS: readonly (readonly [string, string])[] = [
-  ["/", "Search leads"],
-  ["j / k", "Next or previous lead"],
-  ["Enter", "Open the chosen lead"],
-  ["c", "Claim, or give back (on a lead)"],
-  ["a / x", "Release / not a lead (on a lead; in held, the chosen ones)"],
-  ["v", "Choose, or not (in held)"],
-  ["z", "Undo what was just done"],
-  ["1 / 2 / 3", "Won, lost, junk (on a lead)"],
-  ["0", "Open it again (on a lead)"],
-  ["u", "Back to the list"],
-  ["g l / g h", "Go to leads, to held"],
-  ["g f / g d", "Go to forms, to destinations"],
-  ["g r", "Go to reports"],
-  ["?", "This list"],
-];
 
 /** The frame around every page: where one can go, who one is, whether the news arrive by themselves. */
 export function Shell({ children }: { children: ComponentChildren }) {
@@ -159,31 +142,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
         {children}
       </main>
       {isHelpOpen.value && (
-        <Dialog
-          title="Keyboard shortcuts"
+        <ShortcutsDialog
           onClose={() => {
             isHelpOpen.value = false;
           }}
-        >
-          <dl class="shortcuts">
-            {SHORTCUTS.map(([keys, meaning]) => (
-              <div key={keys}>
-                <dt>{meaning}</dt>
-                <dd>
-                  {keys.split(" ").map((key, place) =>
-                    key === "/" && keys !== "/" ? (
-                      <span key={place} class="soft">
-                        or
-                      </span>
-                    ) : (
-                      <kbd key={place}>{key}</kbd>
-                    ),
-                  )}
-                </dd>
-              </div>
-            ))}
-          </dl>
-        </Dialog>
+        />
       )}
     </div>
   );
