@@ -63,7 +63,7 @@ export function aBusyWorkspace(): FakeState {
       {
         id: newId("key"),
         name: "Website server",
-        start: "lb_live_9f3a",
+        start: "lbk_9f3a",
         created_at: minutesAgo(30_000),
         last_used_at: minutesAgo(14),
       },

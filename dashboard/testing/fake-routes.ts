@@ -74,12 +74,12 @@ export function answerCall(fake: FakeWorld, call: Call): Answer {
       const key = {
         id: newId("key"),
         name: String(body.name),
-        start: "lb_live_7c1d",
+        start: "lbk_7c1d",
         created_at: isoNow(),
         last_used_at: null,
       };
       state.keys.unshift(key);
-      return { status: 201, body: { ...key, key: "lb_live_7c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f" } };
+      return { status: 201, body: { ...key, key: "lbk_7c1d2e3f4a5b6c7d8e9f0a1b2c3d4e5f" } };
     }
     case "forms":
       return formRoute(fake, call);
