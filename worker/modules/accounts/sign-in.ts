@@ -1,17 +1,17 @@
 import { hmac, hmacKeyFor, toHex } from "../../core/crypto.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
+import { HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 import { sendMail } from "../email/index.ts";
 import { type OpenedSession, signInLibrary } from "./better-auth.ts";
-import { signInMail } from "./sign-in-mail.ts";
 import {
   claimCodeAcrossWorkspaces,
   findCodeAcrossWorkspaces,
   findOldestCodeMsAcrossWorkspaces,
   insertCodeAcrossWorkspaces,
 } from "./sign-in.store.ts";
+import { signInMail } from "./sign-in-mail.ts";
 import { findMemberByEmailAcrossWorkspaces } from "./store.ts";
-import { HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 
 /** Life, tries and number of codes: OWASP ASVS 5.0, 6.5 and 6.6 ask for such bounds; ours make a guess 1 in 20,000 an hour. */
 const CODE_LIFE_MINUTES = 10;
@@ -87,7 +87,7 @@ async function mailCodeToMember(email: string, code: string, services: Services)
 
 async function mailCode(email: string, code: string, services: Services): Promise<void> {
   const { config, newId } = services;
-  const mail = signInMail({ code, lifeMinutes: CODE_LIFE_MINUTES, publicUrl: config.publicUrl });
+  const mail = await signInMail({ code, lifeMinutes: CODE_LIFE_MINUTES, publicUrl: config.publicUrl });
   await sendMail(services, { ...mail, to: email, idempotencyKey: `sign-in/${newId("message")}` });
 }
 

@@ -1,4 +1,4 @@
-import type { Mail } from "../email/index.ts";
+import { type Mail, mailButton, mailPage, mailParagraph, oneLine } from "../email/index.ts";
 import type { NoticeKind } from "./plan-notice.ts";
 import { PLANS, type PlanId } from "./plans.ts";
 
@@ -26,28 +26,12 @@ interface Words {
 }
 
 /** The mail to an owner. */
-export function mailOf(kind: NoticeKind, facts: NoticeFacts): Pick<Mail, "subject" | "text" | "html"> {
+export async function mailOf(kind: NoticeKind, facts: NoticeFacts): Promise<Pick<Mail, "subject" | "text" | "html">> {
   const { subject, paragraphs, button } = wordsOf(kind, facts);
-  const shown = paragraphs.map(
-    (text) => `<p style="margin:0 0 16px;font-size:15px;line-height:23px">${escapeHtml(text)}</p>`,
-  );
   return {
     subject,
     text: `${paragraphs.join("\n\n")}\n\n${button}: ${facts.billingUrl}\n`,
-    html: `<!doctype html>
-<html lang="en">
-  <head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${escapeHtml(subject)}</title></head>
-  <body style="margin:0;padding:32px 16px;background:#f4f4f7;font-family:system-ui,-apple-system,'Segoe UI',sans-serif;color:#1d1d26">
-    <table role="presentation" align="center" width="100%" style="max-width:480px;background:#ffffff;border-radius:14px;border-collapse:separate">
-      <tr><td style="padding:32px">
-        <p style="margin:0 0 20px;font-size:15px;font-weight:600">Leadbell</p>
-        ${shown.join("\n        ")}
-        <p style="margin:8px 0 0"><a href="${escapeHtml(facts.billingUrl)}" style="display:inline-block;padding:11px 18px;background:#221f1a;color:#ffffff;border-radius:8px;text-decoration:none;font-size:15px">${escapeHtml(button)}</a></p>
-      </td></tr>
-    </table>
-  </body>
-</html>
-`,
+    html: await mailPage(subject, [...paragraphs.map(mailParagraph), mailButton(button, facts.billingUrl)]),
   };
 }
 
@@ -116,12 +100,4 @@ function wordsOf(kind: NoticeKind, facts: NoticeFacts): Words {
 
 function dayIn(atMs: number, timeZone: string): string {
   return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone }).format(atMs);
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

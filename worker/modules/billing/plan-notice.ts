@@ -32,7 +32,7 @@ export const mailNotice = defineJob({
     const members = await listMembers(services.db, workspaceId);
     const member = members.find(({ id, role }) => id === memberId && role === "owner");
     if (member === undefined) return; // no owner any more
-    const mail = mailOf(kind, await factsOf(workspaceId, services));
+    const mail = await mailOf(kind, await factsOf(workspaceId, services));
     await sendMail(services, { to: member.email, ...mail, idempotencyKey: `billing/${kind}/${ref}/${memberId}` });
     services.log("billing.owner_mailed", { workspaceId, kind, memberId });
   },

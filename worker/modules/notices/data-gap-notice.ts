@@ -1,5 +1,5 @@
 import type { DataGap } from "../../core/services.ts";
-import { oneLine } from "./one-line.ts";
+import { oneLine } from "../email/index.ts";
 import { type Notice, timeOf } from "./words.ts";
 
 /** Pure. */

@@ -1,8 +1,7 @@
 import { html } from "hono/html";
 import type { DestinationTrouble } from "../../core/services.ts";
 import type { Destination } from "../deliveries/contract.ts";
-import type { Mail } from "../email/index.ts";
-import { oneLine } from "./one-line.ts";
+import { type Mail, mailButton, mailPage, mailParagraph, oneLine } from "../email/index.ts";
 
 /** What a person is told: what happened, what it means for the leads, what to do, and where. */
 export interface Notice {
@@ -64,26 +63,15 @@ export async function noticeMail({
   action,
   number,
 }: Notice): Promise<Pick<Mail, "subject" | "text" | "html">> {
-  const page = html`<!doctype html>
-<html lang="en">
-  <head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>${title}</title></head>
-  <body style="margin:0;padding:32px 16px;background:#f4f4f7;font-family:system-ui,-apple-system,'Segoe UI',sans-serif;color:#1d1d26">
-    <table role="presentation" align="center" width="100%" style="max-width:520px;background:#ffffff;border-radius:14px;border-collapse:separate">
-      <tr><td style="padding:32px">
-        <p style="margin:0 0 20px;font-size:15px;font-weight:600">Leadbell</p>
-        <h1 style="margin:0 0 16px;font-size:20px;line-height:28px">${title}</h1>
-        ${paragraphs.map((text) => html`<p style="margin:0 0 16px;font-size:16px;line-height:24px">${text}</p>`)}
-        <p style="margin:24px 0 0"><a href="${action.url}" style="display:inline-block;padding:12px 20px;border-radius:10px;background:#1d1d26;color:#ffffff;font-size:16px;font-weight:600;text-decoration:none">${action.label}</a></p>
-        <p style="margin:24px 0 0;font-size:13px;color:#6b6b76">Notice no. ${number}</p>
-      </td></tr>
-    </table>
-  </body>
-</html>
-`;
   return {
     subject: title,
     text: `${[title, ...paragraphs, `${action.label}:\n${action.url}`, `Notice no. ${number}`].join("\n\n")}\n`,
-    html: String(await page),
+    html: await mailPage(title, [
+      html`<h1 style="margin:0 0 16px;font-size:20px;line-height:28px">${title}</h1>`,
+      ...paragraphs.map(mailParagraph),
+      mailButton(action.label, action.url),
+      html`<p style="margin:24px 0 0;font-size:13px;color:#6b6b76">Notice no. ${number}</p>`,
+    ]),
   };
 }
 
