@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { WEBHOOK_RETRY_DELAYS_MS } from "./core/retry.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "./core/time.ts";
 import { planDeliveries } from "./modules/deliveries/index.ts";
 import { createHarness } from "./testing/harness.ts";
 import { createMailbox, EMAIL_ORIGIN } from "./testing/mailbox.ts";
@@ -7,10 +8,6 @@ import { signIn } from "./testing/members.ts";
 import { addWebhook, CRM_ORIGIN, createReceiver, createResolver, RESOLVER_ORIGIN } from "./testing/receiver.ts";
 import { storeScoredLead } from "./testing/scored-lead.ts";
 import { makeForm, sendWidget, widgetBody } from "./testing/submissions.ts";
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** A workspace with an endpoint that answers as it is told, at a moment of one's choice. */
 async function createScene(nowMs = Date.UTC(2026, 10, 21, 9)) {

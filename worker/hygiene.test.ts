@@ -1,13 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { dumpDatabase } from "../tools/backup/rows.ts";
+import { DAY_MS } from "./core/time.ts";
 import { createHarness } from "./testing/harness.ts";
 import { createMailbox, EMAIL_ORIGIN } from "./testing/mailbox.ts";
 import { createApiKeyFor, signIn } from "./testing/members.ts";
 import { addWebhook, CRM_ORIGIN, createReceiver, createResolver, RESOLVER_ORIGIN } from "./testing/receiver.ts";
 import { makeForm, sendWidget, widgetBody } from "./testing/submissions.ts";
 import { createTelegramStandIn } from "./testing/telegram-stand-in.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** One text for each place that something personal or technical can come from. */
 const SAID = {

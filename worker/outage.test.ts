@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { DAY_MS, MINUTE_MS } from "./core/time.ts";
 import { storeLead } from "./testing/leads.ts";
 import { addWebhook, CRM_ORIGIN, createReceiver, createResolver, RESOLVER_ORIGIN } from "./testing/receiver.ts";
 import { createTelegramScene, GROUP } from "./testing/telegram-scene.ts";
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** What Telegram takes for one group in a minute. Source: core.telegram.org/bots/faq, "My bot is hitting limits". */
 const CARDS_A_MINUTE = 20;

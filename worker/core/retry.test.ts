@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { MAX_RETRY_AFTER_MS, nextTryAtMs, retryAfterMs, WEBHOOK_RETRY_DELAYS_MS } from "./retry.ts";
+import { DAY_MS } from "./time.ts";
 
 const NOW = Date.UTC(2026, 10, 21, 9, 0, 0);
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 describe("when to try again", () => {
   it("spreads ten tries over 75 h 35 min 5 s, as the Standard Webhooks example does", () => {

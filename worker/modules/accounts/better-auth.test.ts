@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { DAY_MS } from "../../core/time.ts";
 import { createHarness } from "../../testing/harness.ts";
 import { cookieHeader } from "../../testing/members.ts";
 import { signInLibrary } from "./better-auth.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 describe("the sign-in library", () => {
   afterEach(() => void vi.useRealTimers());

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 import { errorCodeOf } from "../../testing/error-code.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { createMailbox, EMAIL_ORIGIN } from "../../testing/mailbox.ts";
@@ -6,7 +7,6 @@ import { cookieHeader, signIn } from "../../testing/members.ts";
 
 const OWN_PAGE = { origin: "http://leadbell.test", "x-leadbell": "1", "content-type": "application/json" };
 const EMAIL = "owner@example.com";
-const MINUTE = 60_000;
 
 function setUp(vars: Record<string, string> = {}) {
   const mailbox = createMailbox();
@@ -68,7 +68,7 @@ describe("signing in", () => {
 
     const wrong = [];
     for (let step = 1; step <= 5; step++) wrong.push(await verify(otherThan(code, step)));
-    harness.advance(MINUTE);
+    harness.advance(MINUTE_MS);
     const right = await verify(code);
 
     expect(wrong.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401]);
@@ -91,11 +91,11 @@ describe("signing in", () => {
   it("F50 mails ten codes an hour to one address, counted over any sixty minutes, and names the wait", async () => {
     const { harness, askForCode, mailbox } = setUp();
     await askForCode();
-    harness.advance(50 * MINUTE);
+    harness.advance(50 * MINUTE_MS);
     for (let n = 0; n < 9; n++) await askForCode();
 
     const tooMany = await askForCode();
-    harness.advance(10 * MINUTE);
+    harness.advance(10 * MINUTE_MS);
     const inTime = await askForCode();
     const tooManyAgain = await askForCode();
 
@@ -117,7 +117,7 @@ describe("signing in", () => {
     expect((await verify(second)).status).toBe(200);
     expect(await errorCodeOf(await verify(second))).toBe("token_invalid");
     await askForCode();
-    harness.advance(10 * MINUTE);
+    harness.advance(10 * MINUTE_MS);
     expect(await errorCodeOf(await verify(mailbox.codeFor(EMAIL)))).toBe("token_invalid");
   });
 
@@ -230,7 +230,7 @@ describe("the session", () => {
     expect((await me(elsewhere.cookie)).status).toBe(401);
     expect(await errorCodeOf(await me(""))).toBe("not_signed_in");
     expect((await me(cookie)).status).toBe(200);
-    harness.advance(30 * 24 * 60 * MINUTE);
+    harness.advance(30 * DAY_MS);
     expect((await me(cookie)).status).toBe(401);
   });
 
@@ -266,11 +266,11 @@ describe("the session", () => {
     await harness.runSweeps();
     expect(await countOf(harness, "sign_in_codes")).toBe(2);
     expect(await countOf(harness, "auth_storage")).toBe(2);
-    harness.advance(60 * MINUTE);
+    harness.advance(HOUR_MS);
     await harness.runSweeps();
     expect(await countOf(harness, "sign_in_codes")).toBe(0);
     expect(await countOf(harness, "auth_storage")).toBe(2);
-    harness.advance(30 * 24 * 60 * MINUTE);
+    harness.advance(30 * DAY_MS);
     await harness.runSweeps();
     expect(await countOf(harness, "auth_storage")).toBe(0);
   });
@@ -291,7 +291,7 @@ describe("the session", () => {
     expect(refused && (await errorCodeOf(refused))).toBe("too_many_attempts");
     expect(refused?.headers.get("retry-after")).toBe("3600");
     expect(elsewhere.status).toBe(202);
-    harness.advance(60 * MINUTE);
+    harness.advance(HOUR_MS);
     expect((await askForCode("person-41@example.com", from(1))).status).toBe(202);
   });
 
@@ -308,7 +308,7 @@ describe("the session", () => {
     expect(statuses.filter((status) => status === 429)).toHaveLength(40);
     expect((await verify(code, EMAIL, from("192.0.2.66"))).status).toBe(429);
     expect((await verify(code, EMAIL, from("192.0.2.67"))).status).toBe(200);
-    harness.advance(2 * 60 * MINUTE);
+    harness.advance(2 * HOUR_MS);
     await harness.runSweeps();
     expect(await harness.db.prepare("SELECT COUNT(*) AS n FROM sign_in_networks").first("n")).toBe(0);
     expect(harness.logLines.join("\n")).not.toContain("192.0.2.66");

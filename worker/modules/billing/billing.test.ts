@@ -1,12 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { DAY_MS } from "../../core/time.ts";
 import { storeLead } from "../../testing/leads.ts";
 import { signIn } from "../../testing/members.ts";
 import { createStripeScene, STRIPE_ORIGIN, type StripeScene } from "../../testing/stripe-scene.ts";
 import type { ApiBilling } from "./contract.ts";
 import { eraseWorkspaceBilling } from "./index.ts";
-
-const HOUR = 60 * 60 * 1_000;
-const DAY = 24 * HOUR;
 
 /** The card of the test below, and the names under which its parts travel. */
 const CARD_TRACE =
@@ -29,7 +27,7 @@ describe("paying", () => {
       standing: "trial",
       interval: "month",
       price: { amount: 2_900, currency: "eur" },
-      trial_ends_at: new Date(harness.now() + 14 * DAY).toISOString(),
+      trial_ends_at: new Date(harness.now() + 14 * DAY_MS).toISOString(),
       usage: { leads: { limit: 2_000 } },
       trial_days: 0,
     });
@@ -42,7 +40,7 @@ describe("paying", () => {
     await scene.deliver();
     expect(await billing()).toMatchObject({ plan: "pro", interval: "year", price: { amount: 29_000 } });
 
-    harness.advance(14 * DAY);
+    harness.advance(14 * DAY_MS);
     world.setCharges(scene.subscription().customer, "fail");
     world.nextBill(scene.subscription());
     await scene.deliver();
@@ -50,7 +48,7 @@ describe("paying", () => {
       plan: "pro",
       limits_of: "pro",
       standing: "grace",
-      grace_ends_at: new Date(harness.now() + 7 * DAY).toISOString(),
+      grace_ends_at: new Date(harness.now() + 7 * DAY_MS).toISOString(),
       invoices: [{ status: "open", total: { amount: 29_000, currency: "eur" } }, { status: "paid" }],
     });
     expect(subjectsOf(scene)).toEqual(["Example Ltd: a payment did not go through"]);
@@ -86,7 +84,7 @@ describe("paying", () => {
     await scene.deliver();
     const limit = () => harness.db.prepare("SELECT leads_per_month AS n FROM workspace_limits").first<number>("n");
 
-    harness.advance(7 * DAY - 1);
+    harness.advance(7 * DAY_MS - 1);
     await harness.runSweeps();
     expect(await limit()).toBe(2_000);
     harness.advance(1);
@@ -243,7 +241,7 @@ describe("the nightly look", () => {
     scene.takeEvents(); // lost
     expect(await scene.stored()).toMatchObject({ plan: "pro" });
 
-    harness.advance(DAY);
+    harness.advance(DAY_MS);
     for (let minute = 0; minute < 3; minute++) {
       await harness.runSweeps();
       await harness.runJobs();

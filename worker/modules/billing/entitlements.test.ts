@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { DAY_MS } from "../../core/time.ts";
 import { entitlements, NOTHING_BOUGHT, type PlanState, type Usage } from "./entitlements.ts";
 import { forecast, monthAt } from "./forecast.ts";
 import { PLANS } from "./plans.ts";
 
-const DAY = 24 * 60 * 60 * 1_000;
 const NOW = Date.UTC(2026, 10, 21, 9);
 const NO_USE: Usage = {
   leadsAccepted: 0,
@@ -20,7 +20,7 @@ const bought = (change: Partial<PlanState>): PlanState => ({
   plan: "pro",
   interval: "month",
   status: "active",
-  periodEndMs: NOW + 10 * DAY,
+  periodEndMs: NOW + 10 * DAY_MS,
   ...change,
 });
 
@@ -28,31 +28,31 @@ describe("what a plan allows", () => {
   it.each<[string, PlanState, string, string, number | null]>([
     ["nothing bought", NOTHING_BOUGHT, "free", "free", null],
     ["paid", bought({}), "pro", "active", null],
-    ["on trial", bought({ status: "trialing", trialEndMs: NOW + DAY }), "pro", "trial", null],
+    ["on trial", bought({ status: "trialing", trialEndMs: NOW + DAY_MS }), "pro", "trial", null],
     ["cancelled, before its end", bought({ cancelAtMs: NOW + 1 }), "pro", "ending", NOW + 1],
     ["cancelled, at its end", bought({ cancelAtMs: NOW }), "free", "free", null],
-    ["cancelled in the trial", bought({ status: "trialing", cancelAtMs: NOW + DAY }), "pro", "ending", NOW + DAY],
-    ["payment failed just now", bought({ status: "past_due", pastDueSinceMs: NOW }), "pro", "grace", NOW + 7 * DAY],
+    ["cancelled in the trial", bought({ status: "trialing", cancelAtMs: NOW + DAY_MS }), "pro", "ending", NOW + DAY_MS],
+    ["payment failed just now", bought({ status: "past_due", pastDueSinceMs: NOW }), "pro", "grace", NOW + 7 * DAY_MS],
     [
       "payment failed a week ago but for a moment",
-      bought({ status: "past_due", pastDueSinceMs: NOW - 7 * DAY + 1 }),
+      bought({ status: "past_due", pastDueSinceMs: NOW - 7 * DAY_MS + 1 }),
       "pro",
       "grace",
       NOW + 1,
     ],
     [
       "payment failed a week ago",
-      bought({ status: "past_due", pastDueSinceMs: NOW - 7 * DAY }),
+      bought({ status: "past_due", pastDueSinceMs: NOW - 7 * DAY_MS }),
       "free",
       "lapsed",
       null,
     ],
     [
       "payment failed, and cancelled before the days of grace end",
-      bought({ status: "past_due", pastDueSinceMs: NOW, cancelAtMs: NOW + DAY }),
+      bought({ status: "past_due", pastDueSinceMs: NOW, cancelAtMs: NOW + DAY_MS }),
       "pro",
       "grace",
-      NOW + DAY,
+      NOW + DAY_MS,
     ],
     ["given up by Stripe", bought({ status: "unpaid" }), "free", "lapsed", null],
     ["paused", bought({ status: "paused" }), "free", "lapsed", null],
@@ -108,8 +108,8 @@ describe("the forecast", () => {
   it("reckons from the day a workspace began", () => {
     const since = Date.UTC(2026, 10, 21);
 
-    expect(forecast(30, month, since, since + 3 * DAY)).toBe(100);
-    expect(forecast(30, month, since, since + 2 * DAY)).toBeNull();
+    expect(forecast(30, month, since, since + 3 * DAY_MS)).toBe(100);
+    expect(forecast(30, month, since, since + 2 * DAY_MS)).toBeNull();
   });
 
   it("knows where a month ends, also in December and in a leap year", () => {

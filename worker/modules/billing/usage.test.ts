@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DAY_MS } from "../../core/time.ts";
 import { newLead, storeLead, storeLeadStatements } from "../../testing/leads.ts";
 import { createApiKeyFor } from "../../testing/members.ts";
 import { createReceiver, createResolver, RESOLVER_ORIGIN } from "../../testing/receiver.ts";
@@ -6,8 +7,6 @@ import { createStripeScene, type StripeScene } from "../../testing/stripe-scene.
 import { makeForm, sendApi, VISITOR_FIELDS } from "../../testing/submissions.ts";
 import { findLead, markNotALead, releaseLead } from "../leads/index.ts";
 import { grantOnTop } from "./limits.store.ts";
-
-const DAY = 24 * 60 * 60 * 1_000;
 
 const usageOf = ({ harness, workspaceId }: StripeScene) =>
   harness.db
@@ -103,13 +102,13 @@ describe("the leads of a plan", () => {
     for (let n = 0; n < 5; n++) await storeLead(harness, workspaceId);
     expect(await verdictsOf(scene)).toEqual({ accepted: 2, held: 3 });
 
-    harness.advance(10 * DAY); // to the first of December
+    harness.advance(10 * DAY_MS); // to the first of December
     await harness.runSweeps();
     await harness.runJobs();
 
     expect(await verdictsOf(scene)).toEqual({ accepted: 4, held: 1 });
     expect(await usageOf(scene)).toMatchObject({ month: "2026-12", accepted: 2 });
-    harness.advance(31 * DAY);
+    harness.advance(31 * DAY_MS);
     await harness.runSweeps();
     await harness.runJobs();
     expect(await verdictsOf(scene)).toEqual({ accepted: 5 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DAY_MS, MINUTE_MS } from "../../core/time.ts";
 import { createHarness } from "../../testing/harness.ts";
 import { signIn } from "../../testing/members.ts";
 import { storeScoredLead } from "../../testing/scored-lead.ts";
@@ -6,9 +7,6 @@ import type { NewLead, Outcome } from "../leads/contract.ts";
 import { claimLead, findLead, setOutcome } from "../leads/index.ts";
 import { COUNT_BY_MONTH, COUNT_FUNNEL, countBySql, DIMENSIONS, MEDIAN_CLAIMS } from "../leads/report.store.ts";
 import type { ApiReport, ApiSourcesReport } from "./contract.ts";
-
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
 
 async function createScene() {
   const harness = createHarness();
@@ -39,12 +37,12 @@ async function createScene() {
 describe("reports", () => {
   it("tell precision at the top by month with its counts, and claim nothing where there are too few", async () => {
     const { harness, aLead, report } = await createScene();
-    const lastMonth = { createdAtMs: harness.now() - 30 * DAY };
+    const lastMonth = { createdAtMs: harness.now() - 30 * DAY_MS };
     for (let n = 0; n < 25; n++) await aLead(85, n < 15 ? "won" : "lost", lastMonth);
     await aLead(85, "won");
     await aLead(20, "junk");
     await aLead(20, null);
-    await aLead(90, "won", { createdAtMs: harness.now() - 400 * DAY });
+    await aLead(90, "won", { createdAtMs: harness.now() - 400 * DAY_MS });
 
     const { precision, min_decided: least, time_zone: timeZone } = await report("?months=2");
 
@@ -78,7 +76,7 @@ describe("reports", () => {
       ["Second", 2],
       ["Second", 4],
     ] as const) {
-      const lead = await aLead(60, null, { createdAtMs: harness.now() - minutes * MINUTE });
+      const lead = await aLead(60, null, { createdAtMs: harness.now() - minutes * MINUTE_MS });
       await claimLead(harness.services, workspaceId, lead.id, { memberId: name, name });
     }
 

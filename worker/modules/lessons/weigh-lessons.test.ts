@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { DAY_MS } from "../../core/time.ts";
 import { featuresOf } from "./features.ts";
 import {
   leanOfPresses,
@@ -10,7 +11,6 @@ import {
 } from "./weigh-lessons.ts";
 
 const NOW = Date.UTC(2026, 10, 21);
-const DAY_MS = 24 * 60 * 60 * 1_000;
 const SEED = 7;
 const PITCH = "We sell wholesale printing paper to offices and would like to send you our price list";
 const features = featuresOf(PITCH, SEED);

@@ -1,11 +1,10 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { DAY_MS } from "../../core/time.ts";
 import { AI_ORIGIN, loadAiSdk, sensibleVendor, vendorError } from "../../testing/ai-vendor.ts";
 import { storeLead } from "../../testing/leads.ts";
 import { createMailbox, EMAIL_ORIGIN } from "../../testing/mailbox.ts";
 import { createTelegramScene, GROUP } from "../../testing/telegram-scene.ts";
 import { findLead } from "../leads/index.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** One call of the stand-in costs 264 millionths of a dollar and could have cost some thousand. */
 const LIMIT_MICROS = 100_000;

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { HOUR_MS } from "../../core/time.ts";
 import { createMailbox, EMAIL_ORIGIN } from "../../testing/mailbox.ts";
 import { addWebhook, CRM_ORIGIN, createReceiver, createResolver, RESOLVER_ORIGIN } from "../../testing/receiver.ts";
 import { storeScoredLead } from "../../testing/scored-lead.ts";
 import { createTelegramScene, GROUP } from "../../testing/telegram-scene.ts";
 import type { ApiDestination } from "../deliveries/contract.ts";
 import { planDeliveries } from "../deliveries/index.ts";
-
-const HOUR_MS = 60 * 60 * 1_000;
 
 /** A workspace with a chat, a mailbox, and an endpoint that answers as it is told. */
 async function createScene() {

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 import type { Bindings } from "../../env.ts";
 import { answerDoorbell } from "../../index.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
@@ -8,8 +9,6 @@ import { createTelegramStandIn } from "../../testing/telegram-stand-in.ts";
 import type { ApiJob } from "./contract.ts";
 
 const bindings = env as unknown as Bindings;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 const CHAT = 700_001;
 const TOKEN = "the-operators-token-of-more-than-32-characters";
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { DAY_MS } from "../../core/time.ts";
 import { addOutcomeHook, callHook, createHookScene, won } from "../../testing/outcome-hooks.ts";
 import type { SecretOfHook } from "./contract.ts";
 import { personalData } from "./personal-data.ts";
-
-const DAY = 24 * 60 * 60 * 1_000;
 
 describe("a hook's secret", () => {
   it("is shown once, and is sealed in the database", async () => {
@@ -29,7 +28,7 @@ describe("a hook's secret", () => {
 
     expect(body.secret).not.toBe(secret);
     expect([await status(secret), await status(body.secret)]).toEqual([200, 200]);
-    harness.advance(DAY - 1);
+    harness.advance(DAY_MS - 1);
     expect([await status(secret), await status(body.secret)]).toEqual([200, 200]);
     harness.advance(1);
     expect([await status(secret), await status(body.secret)]).toEqual([401, 200]);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { HOUR_MS } from "../../core/time.ts";
 import { AI_ORIGIN, judged, loadAiSdk } from "../../testing/ai-vendor.ts";
 import { createHarness, type HarnessOptions } from "../../testing/harness.ts";
 import { storeLead } from "../../testing/leads.ts";
@@ -10,8 +11,6 @@ import { countDecided, findLead, setOutcome } from "../leads/index.ts";
 import type { ApiRecalibration } from "./contract.ts";
 
 beforeAll(loadAiSdk, 60_000);
-
-const HOUR = 60 * 60 * 1_000;
 
 async function createScene(options: HarnessOptions = {}) {
   const harness = createHarness({ vars: { OPENAI_API_KEY: "" }, ...options });
@@ -42,7 +41,7 @@ async function createScene(options: HarnessOptions = {}) {
       await decided(50, 16, "won");
       await decided(90, 10, "lost");
       await decided(90, 6, "junk");
-      harness.advance(HOUR);
+      harness.advance(HOUR_MS);
       await harness.runJobs();
     },
     /** The score that a lead of somebody new gets: one who writes again is worth a little more. */
@@ -87,7 +86,7 @@ describe("outcomes recalibrate the score", () => {
     const before = await scoreOfNew();
     await decided(70, 9, "won");
     await decided(30, 25, "lost");
-    harness.advance(HOUR);
+    harness.advance(HOUR_MS);
     await harness.runJobs();
 
     expect((await scoreOfNew())?.score).toBe(before?.score);
@@ -106,10 +105,10 @@ describe("outcomes recalibrate the score", () => {
     await decided(70, 1, "won");
     const lead = await storeScoredLead(harness, "ws_none", { value: 70 });
     expect(lead.score).toBe(70);
-    harness.advance(HOUR);
+    harness.advance(HOUR_MS);
     await harness.runJobs();
     expect(await count("SELECT MAX(version) AS n FROM recalibrations")).toBe(2);
-    harness.advance(HOUR);
+    harness.advance(HOUR_MS);
     await harness.runJobs();
     expect(await count("SELECT MAX(version) AS n FROM recalibrations")).toBe(2);
   });
@@ -165,9 +164,9 @@ describe("outcomes recalibrate the score", () => {
   it("forgets what became of leads more than a year ago", async () => {
     const { teach, decided, ask, harness, workspaceId } = await createScene();
     await teach();
-    harness.advance(366 * 24 * HOUR);
+    harness.advance(366 * 24 * HOUR_MS);
     await decided(50, 1, "won");
-    harness.advance(HOUR);
+    harness.advance(HOUR_MS);
     await harness.runJobs();
 
     const later = await signIn(harness, { workspaceId });

@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { DAY_MS, MINUTE_MS } from "../../core/time.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { storeLead } from "../../testing/leads.ts";
 import { signIn } from "../../testing/members.ts";
-import { DAY_MS } from "../../core/time.ts";
-
-const MINUTE_MS = 60_000;
 
 function keepDays(harness: Harness, headers: Record<string, string>, days: number | null) {
   return harness.request("/api/privacy/retention", {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { HOUR_MS } from "../../core/time.ts";
 import { createHarness } from "../../testing/harness.ts";
 import { createTelegramStandIn } from "../../testing/telegram-stand-in.ts";
 import { connectBot, keepConnected } from "./connect-bot.ts";
 
-const HOUR_MS = 60 * 60 * 1_000;
 const URL_OF_WEBHOOK = "https://leadbell.example/v1/telegram/webhook";
 
 function sceneAt(publicUrl: string) {

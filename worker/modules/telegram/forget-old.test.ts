@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
+import { HOUR_MS } from "../../core/time.ts";
 import { createTelegramScene, GROUP } from "../../testing/telegram-scene.ts";
 import { forgetOld } from "./forget-old.ts";
-
-const HOUR_MS = 60 * 60 * 1_000;
 
 it("forgets codes and guesses after a quarter of an hour, and updates after three days, not before", async () => {
   const { harness, people, makeCode, count } = await createTelegramScene();

@@ -1,5 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import { describe, expect, it, vi } from "vitest";
+import { HOUR_MS } from "../../core/time.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { signIn } from "../../testing/members.ts";
 import {
@@ -10,8 +11,6 @@ import {
   RESOLVER_ORIGIN,
   type ReceivedCall,
 } from "../../testing/receiver.ts";
-
-const HOUR_MS = 60 * 60 * 1_000;
 
 /** An endpoint, its first secret, and what its owner can do with it. */
 async function createScene() {
