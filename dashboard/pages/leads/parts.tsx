@@ -21,9 +21,12 @@ export const CATEGORY_WORDS: Record<NonNullable<ApiLead["category"]>, string> = 
   other: "Other",
 };
 
+/** `HOT_FROM` of `worker/modules/scoring/contract.ts`: cards and reports call the same leads hot. */
+const HOT_FROM = 70;
+
 /** How a score reads: the colour never stands alone, the number and the word say the same. */
 export function warmth(score: number): "hot" | "warm" | "cool" {
-  if (score >= 70) return "hot";
+  if (score >= HOT_FROM) return "hot";
   return score >= 40 ? "warm" : "cool";
 }
 

@@ -1,13 +1,11 @@
 import type { MonthCount } from "../leads/index.ts";
+import { HOT_FROM } from "../scoring/contract.ts";
 import type { Month } from "./months.ts";
 import { compareShares, type Share, shareOf } from "./shares.ts";
 
 /** What counts as the top: scores from here on, or the tenth of the leads that scores highest. */
 const TOPS = ["hot", "tenth"] as const;
 export type Top = (typeof TOPS)[number];
-
-/** The score from which the dashboard calls a lead hot. */
-const HOT_FROM = 70;
 
 const TENTH = 0.1;
 

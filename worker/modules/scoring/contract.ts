@@ -13,6 +13,9 @@ export const CATEGORIES = [
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
 
+/** From here on a lead is called hot: on its card, in the lists and in the reports. */
+export const HOT_FROM = 70;
+
 /** One reason for a score, in a salesperson's words, with the words of the message it rests on. */
 export const scoreReasonSchema = z
   .object({

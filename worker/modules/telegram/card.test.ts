@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createTelegramStandIn } from "../../testing/telegram-stand-in.ts";
 import type { Lead } from "../leads/contract.ts";
+import { HOT_FROM } from "../scoring/contract.ts";
 import { type CardState, MAX_MESSAGE_LENGTH, renderCard } from "./card.ts";
 
 const SENT_AT_MS = Date.UTC(2026, 10, 21, 9, 0, 0);
@@ -153,6 +154,11 @@ describe("the card", () => {
   it("hides the suggested reply until somebody asks, then has it ready to be copied", () => {
     expect(render().html).not.toContain("happy to help");
     expect(render({}, { showsReply: true }).html).toContain("<pre>Hello,\nhappy to help. When may we call?</pre>");
+  });
+
+  it("calls a lead hot from the same score on as the dashboard and the reports do", () => {
+    expect(render({ score: HOT_FROM }).plain).toContain("🔥 A visitor");
+    expect(render({ score: HOT_FROM - 1 }).plain).toContain("👤 A visitor");
   });
 
   it("marks a score by AI that came after the card was sent", () => {

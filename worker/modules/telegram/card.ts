@@ -1,12 +1,12 @@
 import { isLeadField } from "../forms/contract.ts";
 import type { Lead } from "../leads/contract.ts";
+import { HOT_FROM } from "../scoring/contract.ts";
 import { type Keyboard, keyboardFor } from "./buttons.ts";
 import { cleanLine, cleanText, escapeHtml, fitted, unlinked, unlinkedSize } from "./visitor-text.ts";
 
 /** Telegram's limit for a message, in UTF-16 units (Bot API, `sendMessage`). We hold it with the mark-up counted in. */
 export const MAX_MESSAGE_LENGTH = 4_096;
 
-const HOT_SCORE = 75;
 const MAX_REASONS = 3;
 const MAX_ANSWERS = 6;
 
@@ -81,7 +81,7 @@ const title: Part = ({ lead }) => {
   const name = visitor(cleanLine(lead.name), NAME_ROOM) || email(lead) || phone(lead) || "Somebody without a name";
   if (lead.status === "not_a_lead") return [plain("🚫 "), { style: "strike", text: name }];
   if (lead.outcome === "won") return [plain("🏆 "), bold(name)];
-  const isHot = lead.score !== null && lead.score >= HOT_SCORE && lead.outcome === null;
+  const isHot = lead.score !== null && lead.score >= HOT_FROM && lead.outcome === null;
   return [plain(isHot ? "🔥 " : "👤 "), bold(name)];
 };
 
