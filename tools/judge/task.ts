@@ -51,8 +51,7 @@ export const SPAM_TASK: Task = {
   bound(weight, sign) {
     const belief = spam.SPAM_PRIORS[sign] ?? 0;
     const name = SPAM_CUES[sign]?.name;
-    if (name === "own_need") return Math.min(belief, weight);
-    if (name === undefined) return Math.min(belief, weight);
+    if (name === undefined || name === "own_need") return Math.min(belief, weight);
     return BUSINESS_SPAM.includes(name) ? Math.max(belief, weight) : weight;
   },
 };

@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import { toBase64 } from "../../core/crypto.ts";
+import { newNonce } from "../../core/crypto.ts";
 import type { AppEnv, Routes } from "../../core/module.ts";
 import { ifStorageAnswers } from "../../core/storage-trouble.ts";
 import { issueToken } from "../guard/index.ts";
@@ -61,8 +61,4 @@ function prefilled({ definition }: Form, query: Record<string, string>): Map<str
       return value === undefined ? [] : [[key, value.slice(0, MAX_PREFILL_LENGTH)]];
     }),
   );
-}
-
-function newNonce(): string {
-  return toBase64(crypto.getRandomValues(new Uint8Array(16)));
 }

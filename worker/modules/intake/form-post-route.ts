@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { toBase64 } from "../../core/crypto.ts";
+import { newNonce } from "../../core/crypto.ts";
 import { AppError, errorText } from "../../core/errors.ts";
 import type { AppEnv, Routes } from "../../core/module.ts";
 import { isStorageTrouble, storageBusy } from "../../core/storage-trouble.ts";
@@ -108,7 +108,7 @@ function showProblem(
   post: FormPost | null,
   sender: Sender,
 ) {
-  const nonce = toBase64(crypto.getRandomValues(new Uint8Array(16)));
+  const nonce = newNonce();
   const status = error.status as ContentfulStatusCode;
   if (error.retryAfterSeconds !== undefined) c.header("retry-after", String(error.retryAfterSeconds));
 

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { createMiddleware } from "hono/factory";
 import { answers, jsonBody, toIso } from "../../core/contract.ts";
-import { sameText, toBase64 } from "../../core/crypto.ts";
+import { newNonce, sameText } from "../../core/crypto.ts";
 import { decodeCursor, pageOf } from "../../core/cursor.ts";
 import { AppError } from "../../core/errors.ts";
 import type { AppEnv, Routes } from "../../core/module.ts";
@@ -36,7 +36,7 @@ const requireOperator = () =>
 export function routes(app: Routes): void {
   // A page for people, so it is not in the OpenAPI document; programs ask /healthz.
   app.get("/status", async (c) => {
-    const nonce = toBase64(crypto.getRandomValues(new Uint8Array(16)));
+    const nonce = newNonce();
     const status = await freshStatus(c.var.services);
     c.header("content-security-policy", statusPolicy(nonce));
     return c.html(renderStatusPage(status, nonce), status.reading.databaseMs === null ? 503 : 200);

@@ -1,4 +1,4 @@
-import { toBase64 } from "../../../core/crypto.ts";
+import { newNonce } from "../../../core/crypto.ts";
 import type { Routes } from "../../../core/module.ts";
 import { renderMarkdown } from "./render-markdown.ts";
 import { guidePolicy, renderPage } from "./render-page.ts";
@@ -10,7 +10,7 @@ const GUIDE_CACHE = "public, max-age=300";
 export function guideRoutes(app: Routes): void {
   app.get("/docs/webhooks", async (c) => {
     const { GUIDE_TITLE, guideBlocks } = await import("./guide.ts");
-    const nonce = toBase64(crypto.getRandomValues(new Uint8Array(16)));
+    const nonce = newNonce();
     c.header("content-security-policy", guidePolicy(nonce));
     return c.html(renderPage(GUIDE_TITLE, guideBlocks(), nonce));
   });
