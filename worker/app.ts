@@ -15,7 +15,6 @@ import { fillRandom } from "./core/random-bytes.ts";
 import { readBody } from "./core/read-body.ts";
 import { isStorageTrouble, storageBusy } from "./core/storage-trouble.ts";
 import { type Bindings, ConfigurationError } from "./env.ts";
-import { healthRoutes } from "./health.ts";
 import { MODULES } from "./modules.ts";
 import { addSecurityHeaders, setIfAbsent } from "./security-headers.ts";
 import { createServices, type Overrides } from "./services.ts";
@@ -47,7 +46,6 @@ export function createApp(destinationKinds: ReadonlyMap<string, DestinationKind>
   app.use("/v1/operator/*", refuseOddJson);
   app.use("/v1/leads/:id/*", refuseOddJson); // the doors of strangers read their bodies by hand
 
-  healthRoutes(app);
   for (const module of MODULES) module.routes?.(app as unknown as OpenAPIHono<AppEnv>);
   app.openAPIRegistry.registerComponent("securitySchemes", "apiKey", { type: "http", scheme: "bearer" });
   app.openAPIRegistry.registerComponent("securitySchemes", "operatorToken", { type: "http", scheme: "bearer" });

@@ -1,5 +1,6 @@
 import type { Module, Sweep } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
+import { DAY_MS } from "../../core/time.ts";
 import { HISTORY_DAYS } from "./read-status.ts";
 import { routes } from "./routes.ts";
 import {
@@ -8,12 +9,9 @@ import {
   sendHeartbeatAcrossWorkspaces,
 } from "./store.ts";
 import { dayOf } from "./watch-service.ts";
-import { DAY_MS } from "../../core/time.ts";
 
-export { gaugesOf, VENDORS } from "./decide.ts";
 export { meterVendors } from "./meter-vendors.ts";
-export { ringLifeboat, takeReading, watchService } from "./watch-service.ts";
-
+export { ringLifeboat, watchService } from "./watch-service.ts";
 
 /** Written before the message is sent, so that one which is never heard shows. */
 export function noteHeartbeatSent({ db, now }: Pick<Services, "db" | "now">): Promise<void> {

@@ -8,6 +8,7 @@ import type { AppEnv, Routes } from "../../core/module.ts";
 import type { LoggedJob, Services } from "../../core/services.ts";
 import { discardStranded } from "../intake/index.ts";
 import { type ApiJob, discardSchema, jobListQuerySchema, jobListSchema, jobSchema } from "./contract.ts";
+import { healthRoute } from "./health-route.ts";
 import { readStatus, type Status } from "./read-status.ts";
 import { SECURITY_TXT_PATH, securityTxt } from "./security-txt.ts";
 import { renderStatusPage, statusPolicy } from "./status-page.ts";
@@ -34,6 +35,8 @@ const requireOperator = () =>
   });
 
 export function routes(app: Routes): void {
+  healthRoute(app);
+
   // A page for people, so it is not in the OpenAPI document; programs ask /healthz.
   app.get("/status", async (c) => {
     const nonce = newNonce();

@@ -8,6 +8,7 @@ import { readPhone } from "../intake/index.ts";
 import { correctionSchema, leadSchema } from "../leads/contract.ts";
 import { correctLead, toApiLead } from "../leads/index.ts";
 
+/** Not among the leads, as it reads a number: that is intake's, which leads may not visit. */
 export function correctRoute(app: Routes): void {
   app.openapi(
     createRoute({

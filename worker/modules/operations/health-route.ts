@@ -1,31 +1,12 @@
-import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
-import { answers } from "./core/contract.ts";
-import type { AppEnv } from "./core/module.ts";
-import type { Bindings } from "./env.ts";
-import { gaugesOf, takeReading, VENDORS } from "./modules/operations/index.ts";
+import { createRoute } from "@hono/zod-openapi";
+import { answers } from "../../core/contract.ts";
+import type { Routes } from "../../core/module.ts";
+import { healthSchema } from "./contract.ts";
+import { gaugesOf } from "./decide.ts";
+import { takeReading } from "./watch-service.ts";
 
-const healthSchema = z
-  .object({
-    status: z.enum(["ok", "degraded", "down"]),
-    checks: z.object({
-      database: z.enum(["ok", "down"]),
-      oldest_due_job_seconds: z.number().int().nullable(),
-      dead_jobs: z.number().int().nullable(),
-      queue_lag_ms: z.number().int().nullable().meta({
-        description: "How long the queue took to bring the last heartbeat; null before the first one.",
-      }),
-      vendors: z
-        .array(z.object({ vendor: z.enum(VENDORS), calls: z.number().int(), failures: z.number().int() }))
-        .meta({ description: "Calls within the last hour to each vendor that is set up." }),
-    }),
-    /** Gauges past their thresholds, by name: those that ring the operator. */
-    alarms: z.array(z.string()),
-    /** Parts of the configuration that are missing or malformed, by name. */
-    problems: z.array(z.string()),
-  })
-  .openapi("Health");
-
-export function healthRoutes(app: OpenAPIHono<AppEnv & { Bindings: Bindings }>): void {
+/** For programs that watch over the service. */
+export function healthRoute(app: Routes): void {
   app.openapi(
     createRoute({
       method: "get",
