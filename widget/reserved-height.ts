@@ -9,7 +9,7 @@ const MISTAKE = 26;
 /**
  * The room, in CSS pixels, that a page keeps free for a form so that nothing jumps when it arrives. Never less than the form
  * needs on a screen of 320 px or wider; where lines are longer than that, the message field takes what is left over.
- * The figures mirror `ui/styles.css`; `pages/reserved-height.browser.test.ts` holds both against a browser.
+ * The figures mirror `ui/styles.css`; `pages/access.browser.test.ts` holds both against a browser.
  */
 export function reservedHeight(definition: FormDefinition): number {
   const { title, intro, button, footnote, fields } = definition;
