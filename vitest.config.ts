@@ -51,6 +51,7 @@ export default defineConfig({
           environment: "node",
           include: ["worker/house.test.ts", "widget/**/*.test.ts", "dashboard/**/*.test.ts", "tools/**/*.test.ts"],
           exclude: ["**/*.browser.test.ts"],
+          expect: { poll: { timeout: 4_000 } }, // the default of one second is little on a busy machine
         },
       },
       {
@@ -62,6 +63,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 15_000 } }, // what a page does a moment after a click may take seconds there
         },
       },
     ],

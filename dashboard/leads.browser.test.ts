@@ -4,9 +4,6 @@ import { aBusyWorkspace } from "./testing/busy-workspace.ts";
 import type { FakeState } from "./testing/fake-state.ts";
 import { dashboardVisits } from "./testing/visits.ts";
 
-/** A test that waits for an answer of the server may meet a busy machine. */
-const PATIENT = { timeout: 15_000 };
-
 const visits = dashboardVisits();
 
 const open = (path: string, state: FakeState = aBusyWorkspace()) => visits.begin(state, path);
@@ -157,7 +154,7 @@ it("goes through the held ones by keyboard, takes back by a key, and never loses
   await page.keyboard.press("j");
   expect(await focused()).toBe("Quick typist");
   await page.keyboard.press("x");
-  await expect.poll(focused, PATIENT).toBe("From another site");
+  await expect.poll(focused).toBe("From another site");
   expect(named("Quick typist")?.status).toBe("not_a_lead");
 
   await page.getByText("Put away as not a lead.").waitFor();
@@ -170,7 +167,7 @@ it("goes through the held ones by keyboard, takes back by a key, and never loses
   await page.keyboard.press("a");
   await page.getByText("Released: it goes to your destinations now.").waitFor();
   expect(named("From another site")?.verdict).toBe("accepted");
-  await expect.poll(focused, PATIENT).toBe("Quick typist");
+  await expect.poll(focused).toBe("Quick typist");
 });
 
 it("says where an unlisted lead came from, and leads to the form's list", async () => {

@@ -4,9 +4,6 @@ import { anEmptyWorkspace } from "../testing/fake-state.ts";
 import { createModelDesk, type ModelDesk } from "../testing/model-desk.ts";
 import { createHeldModel } from "./held.model.ts";
 
-/** An answer of the stand-in takes its time on a busy machine. */
-const PATIENT = { timeout: 4_000 };
-
 let desk: ModelDesk;
 beforeEach(async () => {
   const state = anEmptyWorkspace();
@@ -37,7 +34,7 @@ it("brings back what was put away when one undoes it", async () => {
   expect(model.leads.value).toHaveLength(2);
 
   desk.toasts.undo();
-  await expect.poll(() => model.leads.value?.length, PATIENT).toBe(3);
+  await expect.poll(() => model.leads.value?.length).toBe(3);
 });
 
 it("leads back in two steps from a release: it is no lead after all, and then it is", async () => {
@@ -49,10 +46,10 @@ it("leads back in two steps from a release: it is no lead after all, and then it
   desk.toasts.undo(); // what went out cannot be called back: a release has no such way
   expect(statusOfOne()).toBe("new");
   desk.toasts.shown.value.find(({ action }) => action?.label === "Not a lead")?.action?.run();
-  await expect.poll(() => desk.toasts.shown.value.some(({ action }) => action?.label === "Undo"), PATIENT).toBe(true);
+  await expect.poll(() => desk.toasts.shown.value.some(({ action }) => action?.label === "Undo")).toBe(true);
   expect(statusOfOne()).toBe("not_a_lead");
   desk.toasts.undo();
-  await expect.poll(statusOfOne, PATIENT).toBe("new");
+  await expect.poll(statusOfOne).toBe("new");
 });
 
 it("goes on when one of many fails, and says so", async () => {
