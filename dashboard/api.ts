@@ -252,6 +252,16 @@ export function sentenceOf(error: unknown): string {
   return error.message.startsWith(name) ? error.message.slice(name.length) : error.message;
 }
 
+/** What is wrong with what somebody typed: the field on the wire, empty when it is about no single one, and why. */
+export interface Mistake {
+  field: string;
+  sentence: string;
+}
+
+export function mistakeIn(error: unknown): Mistake {
+  return { field: error instanceof ApiError ? error.field : "", sentence: sentenceOf(error) };
+}
+
 async function call<Answer>(
   { fetch, onSignedOut }: ApiOptions,
   method: string,

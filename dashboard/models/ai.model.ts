@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import type { AiChange, ApiAi, ApiAiTest, Profile } from "../../worker/modules/ai/contract.ts";
-import { type Api, ApiError, sentenceOf } from "../api.ts";
+import { type Api, type Mistake, mistakeIn, sentenceOf } from "../api.ts";
 import type { Live } from "../live.ts";
 import { concernsLeads, follow } from "./follow.ts";
 import { createRequest } from "./request.ts";
@@ -30,7 +30,7 @@ export function createAiModel(api: Api, live: Live, toasts: Toasts) {
   const dollars = signal("");
   const tokens = signal("");
   const profile = signal<Profile>({ about: "", tone: "friendly", language: "enquiry", facts: [] });
-  const mistake = signal<{ part: Part; field: string; sentence: string } | null>(null);
+  const mistake = signal<(Mistake & { part: Part }) | null>(null);
   const saving = signal<Part | null>(null);
   const test = signal<ApiAiTest | null>(null);
 
@@ -104,7 +104,7 @@ export function createAiModel(api: Api, live: Live, toasts: Toasts) {
       toasts.say(said, { tone: "good" });
       return true;
     } catch (error) {
-      mistake.value = { part, field: error instanceof ApiError ? error.field : "", sentence: sentenceOf(error) };
+      mistake.value = { part, ...mistakeIn(error) };
       return false;
     } finally {
       saving.value = null;

@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import type { ApiContact, ApiLead, Correction, Restriction } from "../../worker/modules/leads/contract.ts";
-import { type Api, ApiError, sentenceOf } from "../api.ts";
+import { type Api, type Mistake, mistakeIn, sentenceOf } from "../api.ts";
 import type { LeadModel } from "./lead.model.ts";
 import { LEAD_FIELD_KEYS } from "./lead-fields.ts";
 import type { Toasts } from "./toasts.model.ts";
@@ -25,7 +25,7 @@ const RESTRICTED: Record<Restriction, string> = {
 export function createPersonModel(api: Api, toasts: Toasts, leadModel: LeadModel, leadId: string) {
   const contact = computed(() => leadModel.page.value.value?.contact ?? null);
   const isBusy = signal(false);
-  const mistake = signal<{ field: string; sentence: string } | null>(null);
+  const mistake = signal<Mistake | null>(null);
 
   return { contact, isBusy, mistake, restrict, correct, erase, forgetMistake };
 
@@ -88,7 +88,7 @@ export function createPersonModel(api: Api, toasts: Toasts, leadModel: LeadModel
       await work();
       return true;
     } catch (error) {
-      mistake.value = { field: error instanceof ApiError ? error.field : "", sentence: sentenceOf(error) };
+      mistake.value = mistakeIn(error);
       toasts.say(sentenceOf(error), { tone: "bad" });
       return false;
     } finally {

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { LeadEventType } from "../../worker/core/lead-events.ts";
 import type { ApiEndpoint } from "../../worker/modules/webhooks/contract.ts";
-import { type Api, ApiError, sentenceOf } from "../api.ts";
+import { type Api, type Mistake, mistakeIn } from "../api.ts";
 import { createRequest } from "./request.ts";
 import type { Toasts } from "./toasts.model.ts";
 
@@ -32,7 +32,7 @@ export function createWebhookEditorModel(api: Api, toasts: Toasts, destinationId
   const headers = signal<HeaderDraft[]>([]);
   /** Headers are only sent when they are to be replaced, as the old values are not known here. */
   const replacesHeaders = signal(destinationId === null);
-  const mistake = signal<{ field: string; sentence: string } | null>(null);
+  const mistake = signal<Mistake | null>(null);
   const isSaving = signal(false);
   const secret = signal<string | null>(null);
 
@@ -89,7 +89,7 @@ export function createWebhookEditorModel(api: Api, toasts: Toasts, destinationId
       toasts.say(destinationId === null ? "Webhook added." : "Webhook saved.", { tone: "good" });
       return endpoint;
     } catch (error) {
-      mistake.value = { field: error instanceof ApiError ? error.field : "", sentence: sentenceOf(error) };
+      mistake.value = mistakeIn(error);
       return null;
     } finally {
       isSaving.value = false;

@@ -97,6 +97,17 @@ export function Skeleton({ lines = 3 }: { lines?: number }) {
   );
 }
 
+/** A panel whose content is on its way. */
+export function PanelSkeleton({ lines }: { lines: number }) {
+  return (
+    <div class="panel">
+      <div class="inside">
+        <Skeleton lines={lines} />
+      </div>
+    </div>
+  );
+}
+
 export function Tag({
   tone = "",
   icon,

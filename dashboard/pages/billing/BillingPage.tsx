@@ -139,7 +139,7 @@ function CurrentPlan({ billing, model, isOwner }: Parts) {
   const standing = STANDING[billing.standing];
   const { price, interval, payments } = billing;
   return (
-    <section class="panel current-plan" aria-labelledby="current-plan">
+    <section class="panel" aria-labelledby="current-plan">
       <header>
         <h2 id="current-plan">Your plan</h2>
         {standing !== null && <Tag tone={standing.tone}>{standing.text}</Tag>}

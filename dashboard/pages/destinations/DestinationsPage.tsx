@@ -7,7 +7,7 @@ import { Button, LinkButton } from "../../ui/Button.tsx";
 import { Confirm, Dialog } from "../../ui/Dialog.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { Empty, PageHead, Problem, Skeleton, StaleBanner } from "../../ui/states.tsx";
+import { Empty, PageHead, PanelSkeleton, Problem, StaleBanner } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
 import { TimeAgo } from "../../ui/time.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
@@ -62,11 +62,7 @@ function List({ model, canManage, onLink }: { model: DestinationsModel; canManag
   const problem = model.list.problem.value;
   if (list === null) {
     return problem === null ? (
-      <div class="panel">
-        <div class="inside">
-          <Skeleton lines={5} />
-        </div>
-      </div>
+      <PanelSkeleton lines={5} />
     ) : (
       <Problem text={problem} onRetry={() => void model.refresh()} />
     );
@@ -149,7 +145,7 @@ function DestinationCard({ destination, endpoint, model, canManage }: CardProps)
           </p>
         </div>
         {canManage && (
-          <div class="row destination-actions">
+          <div class="row">
             <Button size="small" icon="send" isBusy={test === "running"} onClick={() => void model.test(id)}>
               Test
             </Button>

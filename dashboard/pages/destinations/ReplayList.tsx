@@ -28,7 +28,7 @@ export function ReplayList({
         <h2>Sent again</h2>
       </header>
       <StaleBanner text={model.problem.value} onRetry={() => void model.refresh()} />
-      <ul class="replays">
+      <ul>
         {replays.slice(0, SHOWN).map((replay) => (
           <li key={replay.id} class="replay">
             <Head replay={replay} name={nameOf?.(replay.destination_id)} />

@@ -5,7 +5,8 @@ import { Button, LinkButton } from "../../ui/Button.tsx";
 import { Checkbox, Mistake, Segments, Switch, TextField } from "../../ui/Field.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { LeaveGuard } from "../../ui/LeaveGuard.tsx";
-import { Empty, PageHead, Problem, Skeleton } from "../../ui/states.tsx";
+import { SaveBar } from "../../ui/SaveBar.tsx";
+import { Empty, PageHead, PanelSkeleton, Problem } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { DestinationTabs } from "./Tabs.tsx";
@@ -28,15 +29,7 @@ export function RulesPage() {
       <DestinationTabs />
       <List model={model} />
       <Mistake text={model.mistake.value} />
-      <section class={`save-bar ${isDirty ? "shown" : ""}`} inert={!isDirty} aria-label="Unsaved changes">
-        <span>Unsaved changes</span>
-        <Button kind="quiet" onClick={model.discard}>
-          Discard
-        </Button>
-        <Button kind="primary" isBusy={model.isSaving.value} onClick={() => void model.save()}>
-          Save
-        </Button>
-      </section>
+      <SaveBar model={model} />
       <LeaveGuard
         isActive={isDirty}
         onLeave={(href) => {
@@ -53,11 +46,7 @@ function List({ model }: { model: RulesModel }) {
   const problem = model.stored.problem.value;
   if (rules === null) {
     return problem === null ? (
-      <div class="panel">
-        <div class="inside">
-          <Skeleton lines={5} />
-        </div>
-      </div>
+      <PanelSkeleton lines={5} />
     ) : (
       <Problem text={problem} onRetry={() => location.reload()} />
     );

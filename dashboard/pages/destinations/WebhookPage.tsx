@@ -8,7 +8,7 @@ import { createReplaysModel } from "../../models/replays.model.ts";
 import { createWebhookEditorModel } from "../../models/webhook-editor.model.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
-import { Empty, Gone, PageHead, Problem, Skeleton } from "../../ui/states.tsx";
+import { Empty, Gone, PageHead, PanelSkeleton, Problem, Skeleton } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Deliveries } from "../leads/Deliveries.tsx";
@@ -59,11 +59,7 @@ function KnownWebhook({ id }: { id: string }) {
   if (endpoint === null) {
     const problem = model.stored.problem.value;
     return problem === null ? (
-      <div class="panel">
-        <div class="inside">
-          <Skeleton lines={6} />
-        </div>
-      </div>
+      <PanelSkeleton lines={6} />
     ) : (
       <Problem isPage text={problem} onRetry={() => void model.load()} />
     );

@@ -5,7 +5,8 @@ import { createFormEditorModel, type FormEditorModel } from "../../models/form-e
 import { Button } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { LeaveGuard } from "../../ui/LeaveGuard.tsx";
-import { Gone, PageHead, Problem, Skeleton } from "../../ui/states.tsx";
+import { SaveBar } from "../../ui/SaveBar.tsx";
+import { Gone, PageHead, PanelSkeleton, Problem } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Basics } from "./Basics.tsx";
@@ -40,11 +41,7 @@ export function FormEditorPage({ params }: { params: { id: string } }) {
     return <Gone noun="form" href="/app/forms" back="Go to your forms" />;
   if (draft === null || stored === null) {
     return problem === null ? (
-      <div class="panel">
-        <div class="inside">
-          <Skeleton lines={8} />
-        </div>
-      </div>
+      <PanelSkeleton lines={8} />
     ) : (
       <Problem isPage text={problem} onRetry={() => void model.load()} />
     );
@@ -119,20 +116,5 @@ function Conflict({ model }: { model: FormEditorModel }) {
         Keep mine
       </Button>
     </div>
-  );
-}
-
-function SaveBar({ model }: { model: FormEditorModel }) {
-  const isDirty = model.isDirty.value;
-  return (
-    <section class={`save-bar ${isDirty ? "shown" : ""}`} inert={!isDirty} aria-label="Unsaved changes">
-      <span>Unsaved changes</span>
-      <Button kind="quiet" onClick={model.discard}>
-        Discard
-      </Button>
-      <Button kind="primary" isBusy={model.isSaving.value} onClick={() => void model.save()}>
-        Save
-      </Button>
-    </section>
   );
 }

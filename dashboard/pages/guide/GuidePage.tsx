@@ -9,7 +9,7 @@ import { Button, LinkButton } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Icon, type IconName } from "../../ui/Icon.tsx";
 import { StrangerText } from "../../ui/StrangerText.tsx";
-import { PageHead, Problem, Skeleton } from "../../ui/states.tsx";
+import { PageHead, PanelSkeleton, Problem } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { TelegramLink } from "../destinations/TelegramLink.tsx";
@@ -41,11 +41,7 @@ export function GuidePage() {
 
   if (model.progress.value.value === null) {
     return model.progress.problem.value === null ? (
-      <div class="panel">
-        <div class="inside">
-          <Skeleton lines={8} />
-        </div>
-      </div>
+      <PanelSkeleton lines={8} />
     ) : (
       <Problem isPage text={model.progress.problem.value} onRetry={() => void model.progress.refresh()} />
     );

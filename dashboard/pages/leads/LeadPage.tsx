@@ -8,7 +8,7 @@ import { LinkButton } from "../../ui/Button.tsx";
 import { Icon } from "../../ui/Icon.tsx";
 import { useSection } from "../../ui/section.ts";
 import { useShortcuts } from "../../ui/shortcuts.ts";
-import { Gone, Problem, Skeleton, StaleBanner } from "../../ui/states.tsx";
+import { Gone, PanelSkeleton, Problem, StaleBanner } from "../../ui/states.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Context } from "./Context.tsx";
 import { leadsUrl } from "./filter-url.ts";
@@ -59,11 +59,7 @@ function OneLead({ id }: { id: string }) {
   if (model.page.isGone.value) return <Gone noun="lead" href={back} back="Go to your leads" />;
   if (lead === null) {
     return problem === null ? (
-      <div class="panel">
-        <div class="inside">
-          <Skeleton lines={6} />
-        </div>
-      </div>
+      <PanelSkeleton lines={6} />
     ) : (
       <Problem isPage text={problem} onRetry={() => void model.refresh()} />
     );

@@ -23,7 +23,7 @@ export function Funnel({ funnel }: { funnel: ApiReport["funnel"] }) {
           const before = steps[place - 1]?.count ?? 0;
           return (
             <li key={name}>
-              <span class="funnel-name">{name}</span>
+              <span>{name}</span>
               <span class="funnel-bar" aria-hidden="true">
                 <span style={{ width: `${(count / most) * 100}%` }} />
               </span>

@@ -2,7 +2,7 @@ import { useDesk } from "../../context.ts";
 import { createReportsModel, type ReportsModel } from "../../models/reports.model.ts";
 import { LinkButton } from "../../ui/Button.tsx";
 import { Select } from "../../ui/Field.tsx";
-import { Empty, PageHead, Problem, Skeleton, StaleBanner } from "../../ui/states.tsx";
+import { Empty, PageHead, PanelSkeleton, Problem, StaleBanner } from "../../ui/states.tsx";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Funnel, ResponseTimes } from "./Funnel.tsx";
 import { Precision } from "./Precision.tsx";
@@ -38,11 +38,7 @@ function Panels({ model }: { model: ReportsModel }) {
   const problem = model.report.problem.value;
   if (report === null) {
     return problem === null ? (
-      <div class="panel">
-        <div class="inside">
-          <Skeleton lines={8} />
-        </div>
-      </div>
+      <PanelSkeleton lines={8} />
     ) : (
       <Problem text={problem} onRetry={() => void model.refresh()} />
     );

@@ -40,7 +40,7 @@ export function SettingsPage() {
         <PeopleSection model={model} />
         <LooksSection />
         <GuideSection workspace={workspace} />
-        <div class="sign-out">
+        <div>
           <Button icon="out" onClick={() => void toasts.attempt(session.signOut)}>
             Sign out
           </Button>

@@ -166,7 +166,7 @@ function CodeStep({ model, isPage }: { model: SignInModel; isPage: boolean }) {
 export function DoorPicture() {
   return (
     <aside class="door-picture" aria-hidden="true">
-      <div class="door-card one">
+      <div class="door-card">
         <span class="score hot">86</span>
         <span class="grow">
           <b>New roof for a school, 1,200 m²</b>
