@@ -132,6 +132,26 @@ describe("signing in", () => {
     expect(answer.status).toBe(codesAreAlike ? 200 : 401);
   });
 
+  it.each<[string, unknown]>([
+    ["two addresses", "a@example.com,b@example.com"],
+    ["two with a semicolon", "a@example.com;b@example.com"],
+    ["two with a blank", "a@example.com b@example.com"],
+    ["a list of two", ["a@example.com", "b@example.com"]],
+    ["a line end and a header", "a@example.com\r\nBcc: b@example.com"],
+    ["an encoded line end", "a@example.com%0abcc:b@example.com"],
+    ["a line separator", "a@example.com\u2028b@example.com"],
+    ["a name around it", "B <b@example.com>"],
+    ["a quoted line end", '"a\n"@example.com'],
+    ["a header's length", `${"a".repeat(64)}@${"b".repeat(2_000)}.example.com`],
+  ])("F59 mails nobody when the address is %s", async (_what, email) => {
+    const { askForCode, mailbox } = setUp();
+
+    const answer = await askForCode(email as string);
+
+    expect([answer.status, await errorCodeOf(answer)]).toEqual([422, "validation_failed"]);
+    expect(mailbox.mails).toEqual([]);
+  });
+
   it("when sign-up is closed, answers strangers as it answers members, and mails members only", async () => {
     const { harness, askForCode, verify, mailbox } = setUp({ SIGN_UP: "closed" });
     await signIn(harness, { email: EMAIL });

@@ -80,9 +80,17 @@ describe("sending mail", () => {
       "a@example.com,b@example.com",
       "a@example.com\r\nbcc: b@example.com",
       "a@example.com b@example.com",
+      "a@example.com%0abcc:b@example.com",
+      "a@example.com\u2028b@example.com",
       "",
     ];
-    const subjects = ["Hello\r\nbcc: b@example.com", "Hello\nworld", "Hello\u2028world", "Hello\u0000"];
+    const subjects = [
+      "Hello\r\nbcc: b@example.com",
+      "Hello\nworld",
+      "Hello\u2028world",
+      "Hello\u0000",
+      "x".repeat(1_000),
+    ];
 
     for (const to of tos) {
       await expect(sendMail(harness.services, { ...MAIL, to })).rejects.toMatchObject({ field: "to" });

@@ -102,7 +102,8 @@ function reasonIn(answerText: string): string {
 }
 
 // The provider builds the headers from typed fields; refusing here keeps that true whoever the provider is.
-const oneLine = /^[^\p{Cc}\u2028\u2029]*$/u;
+// No longer than a line of a mail may be (RFC 5322, 2.1.1), with its name in front.
+const oneLine = /^[^\p{Cc}\u2028\u2029]{0,900}$/u;
 const oneAddress = z.email();
 
 function refuseHeaderTricks({ to, subject }: Mail): void {
@@ -110,6 +111,6 @@ function refuseHeaderTricks({ to, subject }: Mail): void {
     throw new AppError("validation_failed", "A mail goes to exactly one address.", { field: "to" });
   }
   if (!oneLine.test(subject)) {
-    throw new AppError("validation_failed", "The subject of a mail is one line of text.", { field: "subject" });
+    throw new AppError("validation_failed", "The subject of a mail is one short line of text.", { field: "subject" });
   }
 }
