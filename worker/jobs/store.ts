@@ -87,7 +87,12 @@ const BURY_JOB = `
   WHERE id = ?1 AND lease_token = ?2
 `;
 
-const OLDEST_DUE = `SELECT MIN(due_at_ms) AS dueAtMs FROM jobs WHERE status = 'due' AND due_at_ms <= ?1`;
+// A lane with a job under way is being worked off: what waits there waits for a slow receiver, not for us.
+const OLDEST_DUE = `
+  SELECT MIN(due_at_ms) AS dueAtMs FROM jobs
+  WHERE status = 'due' AND due_at_ms <= ?1
+    AND lane NOT IN (SELECT lane FROM jobs INDEXED BY jobs_leased WHERE status = 'due' AND lease_until_ms > ?1)
+`;
 
 const COUNT_DEAD = `SELECT COUNT(*) AS dead FROM jobs WHERE status = 'dead' AND finished_at_ms > ?1`;
 
@@ -216,7 +221,7 @@ export async function buryJob(
   await db.prepare(BURY_JOB).bind(jobId, leaseToken, nowMs, reason).run();
 }
 
-/** How long the oldest due job has been waiting, in milliseconds; 0 when nothing is due. */
+/** How long the oldest due job has waited in a lane that nobody works off, in milliseconds; 0 when there is none. */
 export async function oldestDueAgeMsAcrossWorkspaces(db: D1Database, nowMs: number): Promise<number> {
   const dueAtMs = await db.prepare(OLDEST_DUE).bind(nowMs).first<number>("dueAtMs");
   return dueAtMs === null ? 0 : nowMs - dueAtMs;

@@ -1,7 +1,7 @@
 /** Pure: what the gauges mean. Thresholds, each with its source. */
 
 /** A due job that has waited through three runs of cron means that doorbell and cron are both silent. */
-const OLDEST_DUE_LIMIT_MS = 180_000;
+export const OLDEST_DUE_LIMIT_MS = 180_000;
 
 /** Below this many calls in an hour a rate says nothing: one failure of one call is not an outage. */
 const ENOUGH_CALLS = 10;

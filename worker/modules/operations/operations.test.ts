@@ -60,6 +60,23 @@ describe("/healthz", () => {
 });
 
 describe("the operator's alarms", () => {
+  it("F33 do not ring for what waits behind a receiver that hangs, but for what nobody works off", async () => {
+    const { harness } = createScene();
+    const insert = `INSERT INTO jobs (id, workspace_id, name, data, lane, places, due_at_ms, created_at_ms, lease_until_ms)
+                    VALUES (?1, 'ws_1', 'delivery.send', '{}', ?2, 2, ?3, ?3, ?4)`;
+    const longAgoMs = harness.now() - 10 * MINUTE_MS;
+    const add = (id: string, lane: string, leaseUntilMs = 0) =>
+      harness.db.prepare(insert).bind(id, lane, longAgoMs, leaseUntilMs).run();
+    const health = async () => (await harness.request("/healthz")).json<{ alarms: string[]; checks: object }>();
+
+    await add("called", "dst_hangs", harness.now() + 10_000);
+    await add("behind", "dst_hangs");
+    expect(await health()).toMatchObject({ status: "ok", alarms: [], checks: { oldest_due_job_seconds: 0 } });
+    await add("forgotten", "dst_other");
+
+    expect(await health()).toMatchObject({ alarms: ["oldest_due"], checks: { oldest_due_job_seconds: 600 } });
+  });
+
   it("F15 ring when cron was away for three hours, and what waited is done once though cron then comes twice", async () => {
     const { harness, told } = createScene();
     for (let lead = 0; lead < 5; lead++) await storeLead(harness, "ws_1");

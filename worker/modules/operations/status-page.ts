@@ -33,8 +33,8 @@ export function renderStatusPage({ reading, parts }: Status, nonce: string) {
 </header>
 <section aria-label="Parts of the service">
 ${parts.map(partRow)}
-<p class="key soft"><span class="dot good"></span> no trouble <span class="dot some"></span> up to half an hour
-  <span class="dot bad"></span> longer <span class="dot unknown"></span> not measured</p>
+<p class="key soft"><span><span class="dot good"></span>no trouble</span> <span><span class="dot some"></span>up to half an hour</span>
+  <span><span class="dot bad"></span>longer</span> <span><span class="dot unknown"></span>not measured</span></p>
 </section>
 <section aria-label="Measured just now">
   <h2>Measured just now</h2>

@@ -34,12 +34,12 @@ svg { display: block; width: 100%; height: 32px; }
 rect.good { fill: var(--good); } rect.some { fill: var(--some); } rect.bad { fill: var(--bad); } rect.unknown { fill: var(--unknown); }
 .ends { display: flex; justify-content: space-between; gap: 12px; margin-top: 6px; }
 .ends span:nth-child(2) { text-align: center; }
-.key { display: flex; flex-wrap: wrap; gap: 4px 8px; align-items: center; margin-top: 24px; }
+.key { display: flex; flex-wrap: wrap; gap: 4px 18px; margin-top: 24px; }
+.key > span { display: flex; gap: 8px; align-items: center; }
 .dot { width: 10px; height: 10px; border-radius: 3px; background: var(--unknown); }
-.dot:not(:first-child) { margin-left: 10px; }
 .dot.good { background: var(--good); } .dot.some { background: var(--some); } .dot.bad { background: var(--bad); }
 dl { display: grid; gap: 0; margin: 0; }
 dl div { display: flex; justify-content: space-between; gap: 16px; padding: 8px 0; border-top: 1px solid var(--line); }
 dt { color: var(--soft); }
-dd { margin: 0; font-variant-numeric: tabular-nums; font-weight: 600; text-align: right; }
+dd { margin: 0; font-variant-numeric: tabular-nums; font-weight: 600; text-align: right; white-space: nowrap; }
 `;
