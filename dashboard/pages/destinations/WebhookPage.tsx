@@ -35,7 +35,12 @@ function NewWebhook() {
       <PageHead
         crumb={{ href: "/app/destinations", label: "Destinations" }}
         title="New webhook"
-        about="We call an address of yours for every lead, signed, and again until it answers."
+        about={
+          <>
+            We call an address of yours for every lead, signed, and again until it answers.{" "}
+            <a href="/docs/webhooks">How to receive it</a>
+          </>
+        }
       />
       <div class="narrow">
         <EndpointEditor model={model} action="Add webhook" onSave={() => void save()} />
@@ -77,15 +82,16 @@ function KnownWebhook({ id }: { id: string }) {
       >
         {session.canManage.value && (
           <>
-            <Button
-              icon="replay"
-              disabled={destination === undefined || destination.status === "disabled"}
-              onClick={() => {
-                isReplaying.value = true;
-              }}
-            >
-              Send again …
-            </Button>
+            {destination !== undefined && destination.status !== "disabled" && (
+              <Button
+                icon="replay"
+                onClick={() => {
+                  isReplaying.value = true;
+                }}
+              >
+                Send again …
+              </Button>
+            )}
             <Button icon="send" isBusy={test === "running"} onClick={() => void destinations.test(id)}>
               Send a test
             </Button>
@@ -161,7 +167,12 @@ function Log({ destinationId }: { destinationId: string }) {
         </Empty>
       ) : (
         <>
-          <Deliveries deliveries={isAll.value ? list : list.slice(0, 8)} details={model.details} withLead />
+          <Deliveries
+            deliveries={isAll.value ? list : list.slice(0, 8)}
+            details={model.details}
+            withLead
+            isOneDestination
+          />
           {list.length > 8 && !isAll.value && (
             <div class="list-end">
               <Button

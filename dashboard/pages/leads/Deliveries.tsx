@@ -17,21 +17,37 @@ export function Deliveries({
   deliveries,
   details,
   withLead = false,
+  isOneDestination = false,
 }: {
   deliveries: readonly ApiDelivery[];
   details: DeliveryDetails;
   withLead?: boolean;
+  /** All of them are to the one that the page is about, so that each is called by its event. */
+  isOneDestination?: boolean;
 }) {
   return (
     <ul class="deliveries">
       {deliveries.map((delivery) => (
-        <Row key={delivery.id} delivery={delivery} details={details} withLead={withLead} />
+        <Row
+          key={delivery.id}
+          delivery={delivery}
+          details={details}
+          withLead={withLead}
+          isOneDestination={isOneDestination}
+        />
       ))}
     </ul>
   );
 }
 
-function Row({ delivery, details, withLead }: { delivery: ApiDelivery; details: DeliveryDetails; withLead: boolean }) {
+interface RowProps {
+  delivery: ApiDelivery;
+  details: DeliveryDetails;
+  withLead: boolean;
+  isOneDestination: boolean;
+}
+
+function Row({ delivery, details, withLead, isOneDestination }: RowProps) {
   const { id, destination_kind, destination_name, event_type, attempts, next_try_at, lead_id } = delivery;
   const reason = delivery.status === "sent" ? null : delivery.last_error_code;
   const opened = details.byId.value.get(id);
@@ -49,11 +65,11 @@ function Row({ delivery, details, withLead }: { delivery: ApiDelivery; details: 
           </span>
           <Icon name={destination_kind === "telegram" ? "telegram" : "webhook"} />
           <span class="delivery-what">
-            <StrangerText class="clip" text={destination_name} />
+            <StrangerText class="clip" text={isOneDestination ? event_type : destination_name} />
             <span class="note clip">
-              {event_type}
-              <span class={attempts === 1 ? "once" : ""}>
-                {" · "}
+              {!isOneDestination && event_type}
+              <span class={attempts === 1 && !isOneDestination ? "once" : ""}>
+                {!isOneDestination && " · "}
                 {attempts === 1 ? "1 attempt" : `${attempts} attempts`}
               </span>
               {next_try_at !== null && (
@@ -64,7 +80,7 @@ function Row({ delivery, details, withLead }: { delivery: ApiDelivery; details: 
               )}
               {delivery.status === "pending" && next_try_at === null && " · waits until its destination is resumed"}
             </span>
-            {reason !== null && <span class="note clip delivery-reason">{wordsForError(reason)}</span>}
+            {reason !== null && <span class="note delivery-reason">{wordsForError(reason)}</span>}
           </span>
           <DeliveryStatus delivery={delivery} />
           <span class="note delivery-when">

@@ -5,7 +5,7 @@ import type { Services } from "../../core/services.ts";
 import { writeLedger } from "../leads/index.ts";
 import { attemptDelivery } from "./attempt-delivery.ts";
 import type { Destination } from "./contract.ts";
-import { type Delivery, endDelivery, findDelivery, parkDelivery } from "./deliveries.store.ts";
+import { type Delivery, endDelivery, findDelivery, parkDelivery, scheduleDelivery } from "./deliveries.store.ts";
 import { findDestination } from "./destinations.store.ts";
 import { notePause, turnAfterPause } from "./pause.ts";
 
@@ -43,7 +43,10 @@ export const sendDelivery = defineJob({
     if (destination.status === "disabled") return refuse(delivery, destination, services);
 
     const turnMs = turnAfterPause(destinationId, services);
-    if (turnMs !== null) return { againAtMs: turnMs };
+    if (turnMs !== null) {
+      await scheduleDelivery(db, workspaceId, deliveryId, turnMs).run(); // the log tells when it is its turn
+      return { againAtMs: turnMs };
+    }
 
     const kind = services.destinationKinds.get(kindName);
     if (kind === undefined) throw new GiveUp(`no room speaks to a destination of the kind ${kindName}`);
