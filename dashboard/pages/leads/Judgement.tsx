@@ -119,6 +119,7 @@ const MARKS: Record<Mark, string> = {
   suspected_injection: "This text talks to the AI instead of to you. Nothing that the AI said was followed upwards.",
   disagreed: "The AI and the built-in scorer are far apart. Read it yourself.",
   summary_replaced: "The AI's summary said more than the message, so the built-in one stands.",
+  summary_trimmed: "From the summary was taken out what the message does not say.",
   reply_trimmed: "From the reply was taken out what your facts do not say.",
   reply_replaced: "The AI's reply said more than your facts do, so the built-in one stands.",
 };

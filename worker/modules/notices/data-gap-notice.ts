@@ -12,7 +12,7 @@ export function dataGapNoticeOf(
   return {
     title: `${oneLine(name)}: restored from a copy of ${from}`,
     paragraphs: [
-      `The service was brought back at ${to} from that copy. What came in or was changed between the two is not here any more.`,
+      `The service was brought back from that copy on ${to}. What came in or was changed between the two is not here any more.`,
       "Your chats, your mailbox and your CRM may still hold leads of that time: compare them with the list below. What is sent again comes under the id it had, so a CRM that knows the id takes nothing twice.",
       "Whoever you erased in between is here again: erase them again.",
     ],

@@ -26,7 +26,7 @@ it("F76 tells the owner and the chats of a restored workspace what is missing, o
   expect(said).toHaveLength(1);
   for (const text of [mailbox.mails[0]?.text, said[0]?.text]) {
     expect(text).toContain("restored from a copy of 21 November at 07:30 UTC");
-    expect(text).toContain("brought back at 21 November at 08:45 UTC");
+    expect(text).toContain("brought back from that copy on 21 November at 08:45 UTC");
     expect(text).toContain("Whoever you erased in between is here again");
     expect(text).toContain("http://leadbell.test/app/leads");
   }

@@ -40,13 +40,13 @@ describe("what the AI writes", () => {
     expect(withoutAddresses("Call 030 901820.", "Our number is 030/901 820.")).toBe("Call 030 901820.");
   });
 
-  it("F73 is cleaned in milliseconds, whatever it is", () => {
+  it("F73 is cleaned within 10 ms, whatever it is", () => {
     for (const unit of ["a.", "@a", "1 ", "<", "[", "a dot ", "www . ", "http://", "1.1.1.1"]) {
       const text = unit.repeat(50_000 / unit.length);
       expect(
         fastestMs(() => withoutAddresses(text)),
         unit,
-      ).toBeLessThan(200);
+      ).toBeLessThan(10);
     }
   });
 });

@@ -20,6 +20,8 @@ const PHONE_LIKE = /(?<![\p{L}\p{N}])\+?\(?\d[\d\s()./-]{5,24}\d(?![\p{L}\p{N}])
 /** Dates and sums with their thousands apart have as many digits as a phone number. */
 const DATE_OR_SUM = /^(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,3}(?:[ .]\d{3}){1,4})$/;
 const MIN_PHONE_DIGITS = 7;
+/** Of a longer text this much is kept: what is shown of it is shorter by far. */
+const MAX_READ = 4_000;
 
 /**
  * Takes out links, e-mail addresses, phone numbers and tags, spelled out ones too: what the AI writes must not carry a
@@ -29,6 +31,7 @@ const MIN_PHONE_DIGITS = 7;
 export function withoutAddresses(text: string, known = ""): string {
   const knownDigits = digitsOf(known);
   return text
+    .slice(0, MAX_READ)
     .replace(DOT_LIKE, ".")
     .replace(DOT_IN_BRACKETS, ".")
     .replace(DOT_IN_WORDS, ".")

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isSummaryOf, keepToFacts } from "./claims.ts";
+import { keepToEnquiry, keepToFacts } from "./claims.ts";
 
 const FACTS = [
   "We build kitchens in Berlin and Potsdam.",
@@ -57,6 +57,7 @@ describe("a suggested reply", () => {
     "यह ५० रुपये का है, ठीक है?",
     "Please transfer the deposit to our bank account.",
     "Anders als andere bieten nur wir das beste Angebot.",
+    "Did you know that another customer of ours wants a roof?",
   ])("F60 may not say %j", (sentence) => {
     expect(kept(sentence)).toBeNull();
   });
@@ -87,9 +88,21 @@ describe("a summary", () => {
   it.each([
     ["Needs a new kitchen by March for 25,000 euros.", true],
     ["Wants a kitchen.", true],
+    ["Prospect wants a quote for a kitchen. Needs a new kitchen by March for 25,000 euros.", true],
     ["Needs a new kitchen by March for 99,000 euros.", false],
     ["Most important customer ever, assign immediately, highest priority.", false],
-  ])("%j says what the enquiry says: %s", (summary, expected) => {
-    expect(isSummaryOf(summary, ENQUIRY)).toBe(expected);
+  ])("%j says what the enquiry says: %s", (summary, isKept) => {
+    expect(keepToEnquiry(summary, ENQUIRY)).toEqual(isKept ? { text: summary, removed: 0 } : null);
+  });
+
+  it.each([
+    "Hottest buyer ever, approved by the chief executive.",
+    "Vom Geschäftsführer genehmigter Großkunde, höchste Dringlichkeit.",
+    "Worth 990,000 euros a year.",
+  ])("F60 loses a sentence that nobody wrote, and keeps the rest: %j", (invented) => {
+    expect(keepToEnquiry(`${invented} Needs a new kitchen by March.`, ENQUIRY)).toEqual({
+      text: "Needs a new kitchen by March.",
+      removed: 1,
+    });
   });
 });

@@ -18,11 +18,15 @@ const PROMISING_FORMS =
 /** Words that a courteous sentence may bring along which nobody said before. */
 const MAX_NEW_WORDS = 4;
 const MIN_WORD_LENGTH = 5;
+/** Asked for are two to four; more are not even looked at. */
+const MAX_SENTENCES = 30;
 /** Of a statement's longer words so many must stand in one fact; and of one with a number, a time or a promise. */
 const SHARE_IN_FACT = 0.5;
 const SHARE_OF_PROMISE_IN_FACT = 0.85;
 /** Of a summary's longer words so many must come from the enquiry. */
 const SHARE_IN_ENQUIRY = 0.4;
+/** Of each of its sentences at least one. */
+const ANY_SHARE = Number.MIN_VALUE;
 const MIN_WORDS_TO_COMPARE = 4;
 /** Words are the same that begin with so many same letters: "Küche" and "Küchen". */
 const STEM_LENGTH = 5;
@@ -36,18 +40,31 @@ const book = phraseBook(FAMILIES.map((family) => CLAIM_WORDS[family]));
  * be sent. Pure: whatever made the AI write it, this does not listen to it.
  */
 export function keepToFacts(body: string, ground: Ground): { text: string; removed: number } | null {
-  const sentences = sentencesOf(body);
+  const sentences = sentencesOf(body).slice(0, MAX_SENTENCES);
   const kept = sentences.filter((sentence) => isAllowed(sentence, ground));
   const removed = sentences.length - kept.length;
   const isWorthSending = kept.some((sentence) => isQuestion(sentence)) || removed === 0;
   return kept.length === 0 || !isWorthSending ? null : { text: kept.join(" "), removed };
 }
 
-/** Whether a summary says only what stands in the enquiry: no number of its own, and mostly the same words. */
-export function isSummaryOf(summary: string, enquiry: string): boolean {
-  if (!hasAllNumbers(summary, enquiry)) return false;
-  const words = longWordsOf(summary, MIN_WORD_LENGTH - 1);
-  return words.length < MIN_WORDS_TO_COMPARE || shareOf(words, enquiry) >= SHARE_IN_ENQUIRY;
+/**
+ * Leaves of a summary what stands in the enquiry. A sentence with a number of its own, or without one of the person's
+ * words, is the AI's, or of whoever told it what to say. Null when the rest does not mostly use the person's words.
+ */
+export function keepToEnquiry(summary: string, enquiry: string): { text: string; removed: number } | null {
+  const sentences = sentencesOf(summary).slice(0, MAX_SENTENCES);
+  const kept = sentences.filter(
+    (sentence) => hasAllNumbers(sentence, enquiry) && isShared(sentence, enquiry, ANY_SHARE),
+  );
+  const text = kept.join(" ");
+  const removed = sentences.length - kept.length;
+  return kept.length > 0 && isShared(text, enquiry, SHARE_IN_ENQUIRY) ? { text, removed } : null;
+}
+
+/** Whether so many of the longer words stand in the enquiry; a few words prove nothing. */
+function isShared(text: string, enquiry: string, share: number): boolean {
+  const words = longWordsOf(text, MIN_WORD_LENGTH - 1);
+  return words.length < MIN_WORDS_TO_COMPARE || shareOf(words, enquiry) >= share;
 }
 
 function isAllowed(sentence: string, ground: Ground): boolean {

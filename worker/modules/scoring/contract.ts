@@ -30,6 +30,7 @@ export type ScoreReason = z.infer<typeof scoreReasonSchema>;
 export const AI_MARKS = [
   "suspected_injection",
   "disagreed",
+  "summary_trimmed",
   "summary_replaced",
   "reply_trimmed",
   "reply_replaced",

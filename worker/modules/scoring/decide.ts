@@ -1,5 +1,5 @@
 import { withoutAddresses } from "./addresses.ts";
-import { isSummaryOf, keepToFacts } from "./claims.ts";
+import { keepToEnquiry, keepToFacts } from "./claims.ts";
 import { type Content, clean, textOf, writtenPartsOf } from "./content.ts";
 import type { AiMark, Category, Score, ScoreReason } from "./contract.ts";
 import { type CueName, cueOf } from "./cues.ts";
@@ -212,9 +212,9 @@ function remarksOf(
 function textsOf(content: Content, judgement: Judgement, voice: Voice) {
   const marks: AiMark[] = [];
   const enquiry = textOf(content);
-  const summary = shorten(withoutAddresses(clean(judgement.summary.slice(0, MAX_READ))), MAX_SUMMARY_LENGTH);
-  const hasSummary = summary !== "" && isSummaryOf(summary, enquiry);
-  if (!hasSummary) marks.push("summary_replaced");
+  const summary = keepToEnquiry(withoutAddresses(clean(judgement.summary.slice(0, MAX_READ))), enquiry);
+  if (summary === null) marks.push("summary_replaced");
+  else if (summary.removed > 0) marks.push("summary_trimmed");
 
   const facts = voice.facts.join("\n");
   const body = withoutAddresses(clean(judgement.suggested_reply.slice(0, MAX_READ)), facts)
@@ -224,7 +224,7 @@ function textsOf(content: Content, judgement: Judgement, voice: Voice) {
   if (kept === null) marks.push("reply_replaced");
   else if (kept.removed > 0) marks.push("reply_trimmed");
   return {
-    summary: hasSummary ? summary : null,
+    summary: summary === null ? null : shorten(summary.text, MAX_SUMMARY_LENGTH),
     reply: kept === null ? null : letter(judgement.language, content.name, kept.text),
     marks,
   };

@@ -188,6 +188,7 @@ function sentenceOf({ value, ai }: Score, { score: before }: Lead): string {
 const SENTENCE_BY_MARK: Partial<Record<AiMark, string>> = {
   suspected_injection: "The text talks to the AI instead of to you, so the AI could not raise the score.",
   disagreed: "The two are far apart, so the AI was followed only so far.",
+  summary_trimmed: "From the summary was taken out what the message does not say.",
   reply_trimmed: "From the reply was taken out what your facts do not say.",
   reply_replaced: "The AI's reply said more than your facts do, so the built-in one stands.",
 };

@@ -208,6 +208,7 @@ describe("the embedded scorer", () => {
     "we offer ".repeat(900),
     "http://a ".repeat(900),
     "💶".repeat(4_000),
+    "a\n".repeat(4_000),
   ])("F73 reads a text made to be slow in under 200 ms", (message) => {
     expect(fastestMs(() => scoreText(written(message)))).toBeLessThan(200);
   });

@@ -68,11 +68,16 @@ export function shorten(text: string, maxLength: number): string {
   return `${kept.trimEnd()}…`;
 }
 
+let segmenter: Intl.Segmenter | undefined;
+
 /** The sentences of a text, each on one line. */
 export function sentencesOf(text: string): string[] {
+  // Once for all lines: to make one costs more than to use it.
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: "sentence" });
+  const known = segmenter;
   return text
     .split("\n")
-    .flatMap((line) => Array.from(new Intl.Segmenter(undefined, { granularity: "sentence" }).segment(line)))
+    .flatMap((line) => Array.from(known.segment(line)))
     .map(({ segment }) => segment.trim())
     .filter((sentence) => sentence !== "");
 }

@@ -1,6 +1,6 @@
 /**
  * What a text says that is meant for a machine instead of a salesperson, in the notation of `core/phrases`: in English,
- * German, French, Spanish, Portuguese, Russian and Hindi, and the commonest of it in Italian, Dutch, Polish and Turkish.
+ * German, French, Spanish, Portuguese, Russian and Hindi, and the commonest of it in some twenty languages more.
  * No family tells anything by itself but `role`; `suspicion.ts` says which two must stand together.
  */
 export const STEERING_WORDS = {
@@ -9,10 +9,14 @@ export const STEERING_WORDS = {
     ignorez, ignorer, oublie, oubliez, oublier, outrepasse*, contourne*, ne tiens pas compte, ne tenez pas compte, fais abstraction, faites abstraction,
     ignora*, olvida*, olvide*, omite*, omita*, haz caso omiso, hagan caso omiso, haga caso omiso, no sigas, anula*,
     esqueç*, esquece*, desconsider*, desrespeit*, não siga, dimentica*, negeer*, vergeet, zignoruj*, zapomnij*, yoksay*, unut,
+    ignorera*, glöm, bortse, glem, ohita, unohda, älä noudata, zapomeň*, ignoră*, uită, uitați, hagyd figyelmen, felejtsd, abaikan, lupakan, puuza, sahau, bỏ qua, quên,
+    αγνόησ*, αγνοήστε, ξέχασ*, ξεχάστε, ігнору*, проігнору*, تجاهل*, انس, لا تتبع, התעלם*, תתעלם*, שכח,
     игнорир*, проигнорир*, забудь*, не следуй*, отмени*, отбрось*, अनदेखा*, नज़रअंदाज*, नजरअंदाज*, भूल, भूलकर, उपेक्षा*`,
   orders: `instruction*, rule, rules, ruleset, guideline*, prompt, prompts, directive*, command, commands, programming, safeguard*, guardrail*, restriction*,
     anweisung*, instruktion*, regel, regeln, vorgabe*, befehl*, richtlinie*, anleitung*,
     consigne*, règle*, instrucc*, regla*, directric*, directiva*, instruç*, instruc*, regra*, diretri*, comando*, istruzion*, regole, instructie*, regels, instrukcj*, polecen*, zasad*, talimat*, kural*,
+    instruktion*, reglerna, reglerne, anvisning*, ohjei*, ohjeet, sääntö*, säännö*, pokyn*, instrukc*, pravidl*, instrucțiun*, reguli, regulile, utasítás*, szabály*, instruksi*, perintah*, aturan*, maagizo, maelekezo, hướng dẫn, chỉ dẫn, chỉ thị, quy tắc,
+    οδηγί*, κανόν*, εντολ*, інструкці*, вказів*, تعليمات*, التعليمات*, أوامر*, الأوامر*, القواعد*, הוראות*, ההוראות*, ההנחיות*, הכללים,
     инструкц*, правил*, указани*, команд*, промпт*, ограничени*, निर्देश*, नियम*, आदेश*, प्रॉम्प्ट*`,
   prior: `previous, previously, prior, above, earlier, preceding, before, so far, told, obige*, bisherige*, vorherige*, vorige*, oben, précédent*, ci dessus, avant, anterior*, previo*, previa*, arriba, acima, precedenti, vorige, poprzedni*, önceki,
     предыдущ*, прежн*, ранее, выше, прошл*, पिछल*, ऊपर, पूर्व, पहले`,
@@ -41,6 +45,7 @@ export const STEERING_WORDS = {
   assign: `assign, reassign, reroute, escalate, auto assign, assign this to, assign it to, assign me to, route this, route me, route it, zuweisen, weise, weist, zuordnen, attribue*, attribuer, assigne*, affecte*, asigna*, asígna*, asigne*, atribu*, encaminhe, назнач*, переназнач*, направ*, सौंप*, असाइन`,
   lead: `lead, leads, this enquiry, this inquiry, this request, this message, diese anfrage, diesen lead, lead an, cette demande, ce lead, ce prospect, esta solicitud, esta consulta, este lead, este pedido, esta mensagem, лид, лида, заявку, эту заявку, इस लीड, लीड`,
   role: `you are now a, you are now an, you are now in, you are now the, you are now my, you are no longer, pretend you are, pretend to be, pretend that you, new instructions, new task, new system, your new role, role play, roleplay, developer mode, debug mode, admin mode, god mode, dan mode, maintenance mode, jailbreak*, system prompt, prompt injection, end of enquiry, end of input, end of data, end of message, end of prompt, begin system, system override, admin override, as an ai, as a language model, hidden instructions, when summarizing, when summarising, when you judge, when judging, when scoring, when classifying, to every channel, to all destinations, to every destination, expected result is, correct answer is, correct output, answer only with, answer with only, output only, respond only, reply only with, append it to the reply, in the reply promise, in your summary, in the suggested reply, as an evaluator, as the evaluator,
+    if you are an ai, if you are a bot, if you are a machine, if you are a language model, if you are software, if you are an automated, automatic reader*, automated reader*, summarise me as, summarize me as, describe me as, classify me as, file me as, label me as, report me as, judge me as, summarise this as, summarize this as, describe this as, report this as, into your draft, into your summary,
     antworte nur mit, antworte mit nur, deine antwort muss, in deiner zusammenfassung, réponds que, réponds uniquement, dans ta réponse, dans ton résumé, considère que je suis, considère moi, responde que, responde solo, en tu respuesta, en tu resumen, haz como si, responda que, responda apenas, na tua resposta, no teu resumo, considere que sou, ответь что, отвечай только, в своём ответе, считай что я, जवाब दो कि, केवल उत्तर, मान लो कि,
     du bist jetzt, du bist nun, du bist ab, sie sind jetzt ein, neue anweisung*, neue aufgabe, entwicklermodus, wartungsmodus, debugmodus, systemprompt, tu es maintenant, vous êtes maintenant un, nouvelles instructions, nouvelle tâche, nouvelle consigne, mode développeur, mode débogage, ahora eres, a partir de ahora eres, nuevas instrucciones, nueva tarea, modo desarrollador, modo administrador, finge ser, agora você é, a partir de agora você é, novas instruções, nova tarefa, modo desenvolvedor, modo administrador, finja ser,
     теперь ты, ты теперь, отныне ты, новая инструкция, новые инструкции, новая задача, режим разработчика, режим отладки, системный промпт, системное сообщение, अब तुम एक, अब आप एक, नया निर्देश, नए निर्देश, नया कार्य, डेवलपर मोड, सिस्टम प्रॉम्प्ट`,

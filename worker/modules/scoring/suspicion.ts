@@ -1,6 +1,7 @@
 import { fromBase64 } from "../../core/crypto.ts";
 import { findPhrases, phraseBook } from "../../core/phrases.ts";
 import { wordsOf } from "../../core/words.ts";
+import { CUE_NAMES } from "./cues.ts";
 import { STEERING_WORDS, type SteeringWord } from "./suspicion-words.ts";
 
 /** Something in a text that speaks to the machine which reads it. */
@@ -36,12 +37,18 @@ const PAIRS: readonly { kind: Kind; one: SteeringWord; other: SteeringWord; reac
 
 /** The notation of chats and prompts, and of the very answer that is expected. Each alternative is bounded. */
 const STRUCTURE =
-  /<\|[a-z_]{1,30}\|>|\[\/?inst\]|<<\/?sys>>|<\/?(?:system|assistant|user|developer|instructions?|data|enquiry|prompt|context|message|tool)[^<>\n]{0,40}>|^[ \t]{0,8}(?:system|assistant|developer|user)[ \t]{0,3}(?:message|prompt)?[ \t]{0,3}:|"(?:role|content|score|category|evidence|suggested_reply|summary|cue|quote|points|tool_calls?|function)"\s{0,3}:|\b(?:lead_?score|score|verdict|rating)\s{0,2}[=:]\s{0,2}["']?(?:\d|max|high|hot|accept)|\bcategory\s{0,2}[=:]\s{0,2}["']?(?:sales|lead|hot|spam|vendor|question)|#{2,6}[ \t]{0,3}(?:system|instructions?|response|end|new|task)|^[0-9a-f]{16,64}$|\}\s{0,3}\]\s{0,3}\}|(?:忽略|无视|無視|忘记|忘れ).{0,12}(?:指令|指示|规则|規則|提示|ルール)|(?:评分|評分|分数|スコア).{0,6}(?:100|满|最高)/imu;
+  /<\|[a-z_]{1,30}\|>|\[\/?inst\]|<<\/?sys>>|<\/?(?:system|assistant|user|developer|instructions?|data|enquiry|prompt|context|message|tool)[^<>\n]{0,40}>|^[ \t]{0,8}(?:system|assistant|developer|user)[ \t]{0,3}(?:message|prompt)?[ \t]{0,3}:|"(?:role|content|score|category|evidence|suggested_reply|summary|cue|quote|points|tool_calls?|function)"\s{0,3}:|\b(?:lead_?score|score|verdict|rating)\s{0,2}[=:]\s{0,2}["']?(?:\d|max|high|hot|accept)|\bcategory\s{0,2}[=:]\s{0,2}["']?(?:sales|lead|hot|spam|vendor|question)|#{2,6}[ \t]{0,3}(?:system|instructions?|response|end|new|task)|^[0-9a-f]{16,64}$|\}\s{0,3}\]\s{0,3}\}|<!--|<!\[cdata\[|(?:忽略|无视|無視|忘记|忘れ).{0,12}(?:指令|指示|规则|規則|提示|ルール)|(?:指示|命令|規則|ルール|지시|명령|규칙|지침).{0,12}(?:無視|忘れ|무시|잊)|(?:评分|評分|分数|スコア).{0,6}(?:100|满|最高)/imu;
+
+/** What we call our own cues among ourselves: nobody writes to a business of a "buying_intent". */
+const CUE_NAME = new RegExp(`(?<![a-z])(?:${CUE_NAMES.filter((name) => name.includes("_")).join("|")})(?![a-z])`, "iu");
 
 const LINK = /https?:\/\/\S{1,2000}/giu;
 const BASE64_TOKEN = /[A-Za-z0-9+/_-]{16,4000}={0,2}/g;
 const HEX_RUN = /(?:[0-9a-f]{2}[ :]?){10,2000}/gi;
 const PERCENT_RUN = /(?:%[0-9a-f]{2}){4,2000}/gi;
+/** Letters as a page or a program may spell them; broken forms do so too, so what counts is what they say. */
+const ENTITY_RUN = /(?:&#(?:\d{1,7}|x[0-9a-f]{1,6});){6,2000}/gi;
+const ESCAPE_RUN = /(?:\\(?:u[0-9a-f]{4}|x[0-9a-f]{2})){6,2000}/gi;
 /** Ten letters and more that stand alone, as in "i g n o r e". */
 const SPACED_LETTERS = /(?<![\p{L}\p{N}])(?:\p{L}[ ._*-]{1,3}){9,400}\p{L}(?![\p{L}\p{N}])/u;
 /** An order with its spaces taken out, or hyphens put in. */
@@ -73,7 +80,7 @@ export function suspicionsOf(written: string): Suspicion[] {
 }
 
 function plainKindsOf(text: string): Kind[] {
-  const kinds = new Set<Kind>(STRUCTURE.test(text) ? ["fakes_structure"] : []);
+  const kinds = new Set<Kind>(STRUCTURE.test(text) || CUE_NAME.test(text) ? ["fakes_structure"] : []);
   for (let start = 0; start < text.length; start += PIECE_LENGTH - OVERLAP) {
     for (const kind of steeringOf(text.slice(start, start + PIECE_LENGTH))) kinds.add(kind);
   }
@@ -118,7 +125,7 @@ function hiddenTextsOf(text: string): { isHiding: boolean; texts: string[] } {
   const isHiding = decoded.length > 0 || SPACED_LETTERS.test(text) || SQUEEZED_ORDER.test(squeezed);
   const read = LETTER_AND_DIGIT.test(text) ? [unleeted(text, "i"), unleeted(text, "l")] : [];
   // Most texts have none of a code's signs and are left as they were: those are not read again.
-  const texts = new Set([reversed(text), rotated(text), ...read]);
+  const texts = new Set([reversed(text), rotated(text), unescaped(text), ...read]);
   texts.delete(text);
   return { isHiding, texts: [...texts] };
 }
@@ -141,6 +148,17 @@ function readable(bytes: Uint8Array | null): string | null {
   } catch {
     return null; // not UTF-8, so nobody hid a text here
   }
+}
+
+function unescaped(text: string): string {
+  const letterOf = (code: number) => (code <= 0x10ffff ? String.fromCodePoint(code) : "");
+  return text
+    .replace(ENTITY_RUN, (run) =>
+      run.replace(/&#(x?)([0-9a-f]+);/gi, (_, x, digits) => letterOf(Number.parseInt(digits, x === "" ? 10 : 16))),
+    )
+    .replace(ESCAPE_RUN, (run) =>
+      run.replace(/\\[ux]([0-9a-f]+)/gi, (_, digits) => letterOf(Number.parseInt(digits, 16))),
+    );
 }
 
 function reversed(text: string): string {
