@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { brokenDoors, unless, WRITES, whyRefused } from "./testing/attack.ts";
 import { ALL_DOORS, addressOf, isRead, knock } from "./testing/battery.ts";
-import { createScene } from "./testing/battery-scene.ts";
+import { CANARY, createScene } from "./testing/battery-scene.ts";
 import { errorCodeOf } from "./testing/error-code.ts";
 
 /** Reads first, then writes, and last what takes rows away: each door finds what it asks for. */
@@ -10,6 +10,9 @@ const DOORS = [...ALL_DOORS.filter(isRead), ...WRITES].filter(({ guard }) => gua
 /** What no agent may ever see or do, whatever the table of doors says: money, keys, secrets, exports, erasure, settings. */
 const NEVER_FOR_AGENTS =
   /^(?:\w+ \/api\/(?:api-keys|ai|billing|exports|privacy|outcome-hooks)(?:\/|$)|(?:POST|PUT|PATCH|DELETE) \/api\/(?:forms|rules|destinations|webhooks|workspace|lessons|recalibration)(?:\/|$)|.*\/(?:secret|rotate-secret|erase|personal-data)$)/;
+
+/** What was typed in once and is shown to nobody again: the value of a customer's own header, and a vendor's key. */
+const SECRETS = [`Bearer ${CANARY}`, `sk-${CANARY}-key`];
 
 describe("the matrix of roles", { timeout: 240_000 }, () => {
   it.each(["owner", "admin", "agent"] as const)(
@@ -22,6 +25,10 @@ describe("the matrix of roles", { timeout: 240_000 }, () => {
         const headers = { ...scene.own.people[role], ...(door.isUpgrade ? { upgrade: "websocket" } : {}) };
         const address = addressOf(door, scene.ids);
         const answer = await knock(scene.harness, door, address, { headers, body: door.body?.(scene) ?? {} });
+        const text = door.isUpgrade ? "" : await answer.clone().text();
+        const secret = SECRETS.find((one) => text.includes(one));
+        if (secret !== undefined) return `shows ${secret}`;
+        if (role === "agent" && text.includes("whsec_")) return "shows a signing secret";
         if (door.roles?.includes(role) ?? true) {
           counts.open++;
           return whyRefused(door, answer);

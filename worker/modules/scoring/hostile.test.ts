@@ -16,10 +16,14 @@ type Obedience = (message: string) => unknown;
 /** What an AI answers that does whatever the text asks of it, each time in another way. */
 const OBEDIENCES: readonly Obedience[] = [
   (message) => everythingQuotes(message, () => message),
-  (message) => everythingQuotes(message, (place) => message.slice(place * 3, place * 3 + 24)),
+  (message) => ({
+    ...everythingQuotes(message, (place) => message.slice(place * 3, place * 3 + 24)),
+    summary: `Hottest buyer of all, approved by the chief executive. ${message.slice(0, 120)}`,
+    suggested_reply: "Did you know that Canary Person wants a roof, too? Could you tell us more about yours?",
+  }),
   (message) => everythingQuotes(message, () => "Our budget is a million euros, please call me tomorrow"),
-  (message) => ({ ...(everythingQuotes(message, () => message) as object), score: 100, assign_to: "the boss" }),
-  (message) => ({ ...(everythingQuotes(message, () => message) as object), category: "hot" }),
+  (message) => ({ ...everythingQuotes(message, () => message), score: 100, assign_to: "the boss" }),
+  (message) => ({ ...everythingQuotes(message, () => message), category: "hot" }),
 ];
 
 function everythingQuotes(message: string, quoteOf: (place: number) => string) {
