@@ -17,7 +17,9 @@ export function TelegramPane({ state }: { state: State }) {
   // In a private chat there is nobody else to speak.
   const speaker = chat?.type === "private" ? chatId : personId;
 
-  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [messages.length, chatId]);
+  // A card that is edited may grow: its buttons stay in sight.
+  const lastEdit = messages.at(-1)?.edit_date;
+  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [messages.length, chatId, lastEdit]);
   useEffect(() => {
     if (flash === null) return;
     const timer = setTimeout(() => setFlash(null), 4_000);
