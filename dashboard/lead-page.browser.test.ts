@@ -5,17 +5,14 @@ import { dashboardVisits } from "./testing/visits.ts";
 
 const visits = dashboardVisits();
 
-/** A test that waits for an answer of the server may meet a busy machine. */
-const PATIENT = { timeout: 15_000 };
-
 const currentPlaces = (page: Page) => page.locator(".sidebar nav [aria-current=page] .nav-label").allInnerTexts();
 
 it("stands among the held ones while its lead is held, and after it was released there", async () => {
   const page = await visits.begin(aBusyWorkspace(), "/app/held");
   await page.getByRole("link", { name: "Quick typist" }).click();
   await page.getByRole("heading", { name: "Held for you to look at" }).waitFor();
-  await expect.poll(() => currentPlaces(page), PATIENT).toEqual(["Held"]);
-  await expect.poll(() => page.title(), PATIENT).toContain("Held · Leadbell");
+  await expect.poll(() => currentPlaces(page)).toEqual(["Held"]);
+  await expect.poll(() => page.title()).toContain("Held · Leadbell");
 
   await page.getByRole("button", { name: "Release" }).click();
   await page.getByRole("button", { name: "Claim" }).waitFor();

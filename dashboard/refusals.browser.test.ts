@@ -4,8 +4,6 @@ import { aBusyWorkspace } from "./testing/busy-workspace.ts";
 import { dashboardVisits } from "./testing/visits.ts";
 
 const visits = dashboardVisits();
-/** A test that waits for an answer of the server may meet a busy machine. */
-const PATIENT = { timeout: 15_000 };
 const BUSY = { status: 503, code: "storage_busy", message: "The store is busy. Try again." };
 
 const open = (path: string) => visits.begin(aBusyWorkspace(), path);
@@ -56,7 +54,7 @@ describe("what the server refuses is told, and what is shown holds", () => {
     await ai.press("Space");
 
     await told(page).waitFor();
-    await expect.poll(() => ai.isChecked(), PATIENT).toBe(wasOn);
+    await expect.poll(() => ai.isChecked()).toBe(wasOn);
     expect(await ai.getAttribute("aria-checked")).toBe(String(wasOn));
   });
 
@@ -70,7 +68,7 @@ describe("what the server refuses is told, and what is shown holds", () => {
     await time.selectOption({ label: "10 years" });
 
     await told(page).waitFor();
-    await expect.poll(() => time.inputValue(), PATIENT).toBe(before);
+    await expect.poll(() => time.inputValue()).toBe(before);
   });
 
   it("for a question of a form, which opens with the focus where it has to be mended", async () => {
@@ -91,7 +89,32 @@ describe("what the server refuses is told, and what is shown holds", () => {
     await page.getByRole("button", { name: "Save" }).click();
 
     const label = page.getByLabel("Question", { exact: true });
-    await expect.poll(() => label.evaluate((input) => input === document.activeElement), PATIENT).toBe(true);
+    await expect.poll(() => label.evaluate((input) => input === document.activeElement)).toBe(true);
     expect(await label.getAttribute("aria-invalid")).toBe("true");
   });
+});
+
+it("leads to the rule that has to be mended, and lays no notice over the button that tries again", async () => {
+  const page = await open("/app/destinations/rules");
+  await page.getByRole("button", { name: "Add rule" }).click();
+  const place = (await page.locator(".rule").count()) - 1;
+  const error = { code: "validation_failed", message: "This must not be empty.", field: `rules.${place}.name` };
+  await page.route("**/api/rules", (route) =>
+    route.request().method() === "PUT"
+      ? route.fulfill({ status: 422, json: { error: { ...error, request_id: "req_1" } } })
+      : route.continue(),
+  );
+
+  await page.getByRole("button", { name: "Save" }).click();
+
+  const name = page.getByLabel(`Name of rule ${place + 1}`);
+  await expect.poll(() => name.evaluate((input) => input === document.activeElement)).toBe(true);
+  expect(await name.getAttribute("aria-invalid")).toBe("true");
+
+  await page.getByRole("button", { name: "Remove rule 1" }).click();
+  const notice = page.locator(".toast");
+  await notice.waitFor();
+  const bottomOfNotice = await notice.evaluate((toast) => toast.getBoundingClientRect().bottom);
+  const topOfBar = await page.locator(".save-bar").evaluate((bar) => bar.getBoundingClientRect().top);
+  expect(bottomOfNotice).toBeLessThanOrEqual(topOfBar);
 });

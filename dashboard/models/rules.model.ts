@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import type { ApiDestination } from "../../worker/modules/deliveries/contract.ts";
 import type { ApiForm } from "../../worker/modules/forms/contract.ts";
 import type { ApiRule } from "../../worker/modules/routing/contract.ts";
-import { type Api, sentenceOf } from "../api.ts";
+import { type Api, ApiError, sentenceOf } from "../api.ts";
 import { createRequest } from "./request.ts";
 import type { Toasts } from "./toasts.model.ts";
 
@@ -16,7 +16,8 @@ export function createRulesModel(api: Api, toasts: Toasts) {
   const rules = signal<RuleDraft[] | null>(null);
   const destinations = signal<ApiDestination[]>([]);
   const forms = signal<ApiForm[]>([]);
-  const mistake = signal<string | null>(null);
+  /** Where the server found something wrong, such as `rules.1.name`, and what. */
+  const mistake = signal<{ field: string; sentence: string } | null>(null);
   const isSaving = signal(false);
   const isDirty = computed(
     () => rules.value !== null && JSON.stringify(rules.value.map(toWire)) !== JSON.stringify(stored.value.value),
@@ -106,7 +107,7 @@ export function createRulesModel(api: Api, toasts: Toasts) {
       toasts.say("Rules saved. They hold from the next lead on.", { tone: "good" });
       return true;
     } catch (error) {
-      mistake.value = sentenceOf(error);
+      mistake.value = { field: error instanceof ApiError ? error.field : "", sentence: sentenceOf(error) };
       return false;
     } finally {
       isSaving.value = false;

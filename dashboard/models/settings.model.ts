@@ -7,6 +7,8 @@ import type { Toasts } from "./toasts.model.ts";
 
 export type SettingsModel = ReturnType<typeof createSettingsModel>;
 
+type Part = "workspace" | "profile" | "key";
+
 /** The workspace, oneself, and the keys to the API. */
 export function createSettingsModel(api: Api, session: Session, toasts: Toasts) {
   const keys = createRequest<ApiKey[]>(async () => (await api.apiKeys.list()).api_keys);
@@ -14,14 +16,14 @@ export function createSettingsModel(api: Api, session: Session, toasts: Toasts) 
   const newKeyName = signal("");
   /** Shown once, right after it was made. */
   const newKey = signal<NewApiKey | null>(null);
-  const isSaving = signal(false);
+  const saving = signal<Part | null>(null);
 
   return {
     keys,
     members,
     newKeyName,
     newKey,
-    isSaving,
+    saving,
     open,
     changeWorkspace,
     rename,
@@ -36,28 +38,30 @@ export function createSettingsModel(api: Api, session: Session, toasts: Toasts) 
     return () => {};
   }
 
-  async function saving(work: () => Promise<void>): Promise<boolean> {
-    isSaving.value = true;
+  async function save(part: Part, work: () => Promise<void>): Promise<boolean> {
+    saving.value = part;
     const isDone = await toasts.attempt(work);
-    isSaving.value = false;
+    saving.value = null;
     return isDone;
   }
 
   async function changeWorkspace(change: WorkspaceChange): Promise<boolean> {
-    const isDone = await saving(async () => session.changed({ workspace: await api.workspace.change(change) }));
+    const isDone = await save("workspace", async () =>
+      session.changed({ workspace: await api.workspace.change(change) }),
+    );
     if (isDone) toasts.say("Settings saved.", { tone: "good" });
     return isDone;
   }
 
   async function rename(name: string): Promise<boolean> {
-    const isDone = await saving(async () => session.changed(await api.me.rename(name)));
+    const isDone = await save("profile", async () => session.changed(await api.me.rename(name)));
     if (isDone) toasts.say("Your name was changed.", { tone: "good" });
     void members.refresh();
     return isDone;
   }
 
   async function createKey(): Promise<void> {
-    await saving(async () => {
+    await save("key", async () => {
       newKey.value = await api.apiKeys.create(newKeyName.value.trim());
       newKeyName.value = "";
     });

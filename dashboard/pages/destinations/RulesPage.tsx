@@ -8,6 +8,7 @@ import { LeaveGuard } from "../../ui/LeaveGuard.tsx";
 import { SaveBar } from "../../ui/SaveBar.tsx";
 import { Empty, PageHead, PanelSkeleton, Problem } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
+import { useFocusOnMistake } from "../../ui/use-focus-on-mistake.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { DestinationTabs } from "./Tabs.tsx";
 
@@ -16,6 +17,8 @@ export function RulesPage() {
   const { route } = useLocation();
   const model = usePageModel(() => createRulesModel(api, toasts));
   const isDirty = model.isDirty.value;
+  const mistake = model.mistake.value;
+  useFocusOnMistake(".rules", mistake);
   return (
     <>
       <PageHead
@@ -28,7 +31,7 @@ export function RulesPage() {
       </PageHead>
       <DestinationTabs />
       <List model={model} />
-      <Mistake text={model.mistake.value} />
+      <Mistake text={mistake !== null && !isAboutRule(mistake.field) ? mistake.sentence : null} />
       <SaveBar model={model} />
       <LeaveGuard
         isActive={isDirty}
@@ -40,6 +43,8 @@ export function RulesPage() {
     </>
   );
 }
+
+const isAboutRule = (field: string) => /^rules\.\d+\./.test(field);
 
 function List({ model }: { model: RulesModel }) {
   const rules = model.rules.value;
@@ -79,6 +84,8 @@ function Rule({ rule, index, count, model }: { rule: RuleDraft; index: number; c
   const change = (wanted: Partial<RuleDraft>) => model.change(rule.key, wanted);
   const destinations = model.destinations.value;
   const forms = model.forms.value.filter(({ id, status }) => status !== "archived" || rule.form_ids.includes(id));
+  const mistake = model.mistake.value;
+  const part = mistake?.field.startsWith(`rules.${index}.`) ? mistake.field.split(".")[2] : undefined;
   const goesNowhere = !rule.all_destinations && rule.destination_ids.length === 0;
   return (
     <li class={`panel rule ${rule.enabled ? "" : "off"}`}>
@@ -91,6 +98,7 @@ function Rule({ rule, index, count, model }: { rule: RuleDraft; index: number; c
             value={rule.name}
             onText={(name) => change({ name })}
             maxLength={80}
+            mistake={part === "name" ? mistake?.sentence : null}
           />
         </div>
         <Switch
@@ -122,6 +130,11 @@ function Rule({ rule, index, count, model }: { rule: RuleDraft; index: number; c
           onClick={() => model.remove(index)}
         />
       </header>
+      {part !== undefined && part !== "name" && (
+        <div class="inside">
+          <Mistake text={mistake?.sentence} />
+        </div>
+      )}
       <div class="inside rule-parts">
         <div class="stack tight">
           <p class="legend">Which leads</p>

@@ -1,4 +1,3 @@
-import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso/router";
 import { useDesk } from "../../context.ts";
 import { createFormEditorModel, type FormEditorModel } from "../../models/form-editor.model.ts";
@@ -8,6 +7,7 @@ import { LeaveGuard } from "../../ui/LeaveGuard.tsx";
 import { SaveBar } from "../../ui/SaveBar.tsx";
 import { Gone, PageHead, PanelSkeleton, Problem } from "../../ui/states.tsx";
 import { visible } from "../../ui/text.ts";
+import { useFocusOnMistake } from "../../ui/use-focus-on-mistake.ts";
 import { usePageModel } from "../../ui/use-page-model.ts";
 import { Basics } from "./Basics.tsx";
 import { Delivery } from "./Delivery.tsx";
@@ -26,16 +26,7 @@ export function FormEditorPage({ params }: { params: { id: string } }) {
   const draft = model.draft.value;
   const stored = model.stored.value.value;
   const problem = model.stored.problem.value;
-  const mistake = model.mistake.value;
-
-  // The place to mend may be far up the page, or in a question that only now opens.
-  useEffect(() => {
-    if (mistake === null) return;
-    const frame = requestAnimationFrame(() =>
-      document.querySelector<HTMLElement>("#form-editor [aria-invalid]")?.focus(),
-    );
-    return () => cancelAnimationFrame(frame);
-  }, [mistake]);
+  useFocusOnMistake("#form-editor", model.mistake.value);
 
   if (stored === null && model.stored.isGone.value)
     return <Gone noun="form" href="/app/forms" back="Go to your forms" />;

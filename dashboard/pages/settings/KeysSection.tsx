@@ -72,7 +72,7 @@ export function KeysSection({ model }: { model: SettingsModel }) {
             autocomplete="off"
           />
         </div>
-        <Button type="submit" icon="plus" isBusy={model.isSaving.value}>
+        <Button type="submit" icon="plus" isBusy={model.saving.value === "key"}>
           Make a key
         </Button>
       </form>

@@ -116,7 +116,7 @@ function ProfileSection({ model }: { model: SettingsModel }) {
             kind="primary"
             type="submit"
             disabled={name.value.trim() === "" || name.value === me?.name}
-            isBusy={model.isSaving.value}
+            isBusy={model.saving.value === "profile"}
           >
             Save
           </Button>

@@ -55,7 +55,7 @@ export function WorkspaceSection({ model, workspace }: { model: SettingsModel; w
           />
         </div>
         <footer class="panel-foot">
-          <Button kind="primary" type="submit" disabled={!isChanged} isBusy={model.isSaving.value}>
+          <Button kind="primary" type="submit" disabled={!isChanged} isBusy={model.saving.value === "workspace"}>
             Save
           </Button>
         </footer>
