@@ -20,7 +20,9 @@ export function destinationRoute(fake: FakeWorld, call: Call): Answer {
       (one) =>
         one.destination_id === id &&
         one.created_at >= String(from) &&
-        (one.status === "failed" || (status === "all" && one.status === "sent")),
+        (one.status === "failed" ||
+          (one.status === "pending" && one.attempts > 0) ||
+          (status === "all" && one.status === "sent")),
     );
     const replay = aReplay(destination, { status: status === "all" ? "all" : "failed", total: meant.length });
     if (method === "GET") return { body: replay };

@@ -96,7 +96,7 @@ function What({ draft }: { draft: ReplayDraft }) {
       />
       <p class="note">
         {draft.status.value === "failed"
-          ? "Events that have used up their tries. Those that still wait for a try come by themselves."
+          ? "Events that have used up their tries, and those that wait for the next one: they need not wait any longer."
           : "What arrived is sent once more too, under the id it had: a receiver that keeps ids does nothing twice."}
       </p>
     </div>

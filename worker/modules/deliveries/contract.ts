@@ -111,10 +111,10 @@ export const deliveryListQuerySchema = listQuerySchema.extend({
 export const replayRequestSchema = z.strictObject({
   from: isoTimeSchema.optional().meta({ description: "Default and limit: 30 days ago, as bodies are kept no longer." }),
   to: isoTimeSchema.optional().meta({ description: "Default: now." }),
-  status: z
-    .enum(["failed", "all"])
-    .default("failed")
-    .meta({ description: "`all`: what arrived once is sent again too." }),
+  status: z.enum(["failed", "all"]).default("failed").meta({
+    description:
+      "`failed`: what has not arrived, also what waits for its next try. `all`: what arrived is sent again too.",
+  }),
 });
 
 /** The same in an address, where what is not known is noise. */

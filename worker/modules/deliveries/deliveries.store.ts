@@ -28,11 +28,12 @@ const LIST_WAITING = `
   ORDER BY id LIMIT ?3
 `;
 
-// What waits for its own next try is on its way already, a test was never meant to arrive twice, and what was cancelled
-// was cancelled by a person.
+// What failed and waits for its next try, perhaps for a day, is missing as well; what was not tried yet is on its way. A
+// test was never meant to arrive twice, and what was cancelled was cancelled by a person.
 const IN_RANGE = `
   workspace_id = ?1 AND destination_id = ?2 AND created_at_ms BETWEEN ?3 AND ?4 AND event_type <> 'test'
-  AND (status = 'failed' OR (?5 = 'all' AND status = 'sent'))
+  AND (status = 'failed' OR (status = 'pending' AND attempts > 0 AND last_error_code IS NOT NULL)
+       OR (?5 = 'all' AND status = 'sent'))
 `;
 
 const COUNT_RANGE = `SELECT COUNT(*) AS count FROM deliveries WHERE ${IN_RANGE}`;
@@ -69,7 +70,8 @@ const PARK_DELIVERY = `
 `;
 
 const SCHEDULE_DELIVERY = `
-  UPDATE deliveries SET next_try_at_ms = ?3 WHERE workspace_id = ?1 AND id = ?2 AND status = 'pending'
+  UPDATE deliveries SET next_try_at_ms = ?3, replay_id = COALESCE(?4, replay_id)
+  WHERE workspace_id = ?1 AND id = ?2 AND status = 'pending'
 `;
 
 const END_DELIVERY = `
@@ -191,7 +193,7 @@ export async function listWaitingDeliveries(
   return results.map((row) => deliveryRowSchema.parse(row));
 }
 
-/** Finished deliveries of a destination, planned between two times. */
+/** Deliveries of a destination that ended or failed before, planned between two times. */
 export interface DeliveryRange {
   destinationId: string;
   fromMs: number;
@@ -253,13 +255,15 @@ export async function parkDelivery(db: D1Database, workspaceId: string, delivery
   return meta.changes > 0;
 }
 
+/** @param replayId the replay of many for which it is hastened; null when it is not */
 export function scheduleDelivery(
   db: D1Database,
   workspaceId: string,
   deliveryId: string,
   nextTryAtMs: number,
+  replayId: string | null = null,
 ): D1PreparedStatement {
-  return db.prepare(SCHEDULE_DELIVERY).bind(workspaceId, deliveryId, nextTryAtMs);
+  return db.prepare(SCHEDULE_DELIVERY).bind(workspaceId, deliveryId, nextTryAtMs, replayId);
 }
 
 /** Ends a delivery without a call. */

@@ -51,7 +51,7 @@ export function sendAgain(
   const occasion = `replay/${attempts}/${finishedAtMs ?? `pending/${now()}`}`;
   return [
     delivery.status === "pending"
-      ? scheduleDelivery(db, workspaceId, deliveryId, now())
+      ? scheduleDelivery(db, workspaceId, deliveryId, now(), replayId)
       : reopenDelivery(db, workspaceId, deliveryId, attempts, replayId, now()),
     jobs.create(sendDelivery, { workspaceId, deliveryId, destinationId, kind, occasion }).insert,
   ];

@@ -146,6 +146,26 @@ describe("replaying what a destination missed", () => {
     expect(await scene.replays()).toMatchObject([{ state: "done", total: 2, replayed: 2, arrived: 0, failed: 2 }]);
   });
 
+  it("F34 hastens what failed and still waits for its next try, counts it, and sends it once", async () => {
+    const scene = await createScene();
+    scene.crm.status = 500;
+    await scene.plan("one", "two");
+    await scene.harness.runJobs();
+    scene.harness.advance(10_000);
+    await scene.harness.runJobs(); // the next tries are five minutes away
+    scene.receiver.calls.length = 0;
+    scene.crm.status = 200;
+
+    expect((await scene.preview()).body).toMatchObject({ status: "failed", total: 2 });
+    await scene.replay();
+    await scene.harness.runJobs();
+    scene.harness.advance(HOUR_MS);
+    await scene.harness.runJobs();
+
+    expect(scene.arrivals()).toEqual([1, 1]);
+    expect(await scene.replays()).toMatchObject([{ state: "done", total: 2, replayed: 2, arrived: 2, failed: 0 }]);
+  });
+
   it("sends only what failed within the range, unless all is asked for", async () => {
     const scene = await createScene();
     await scene.plan("arrived");

@@ -280,7 +280,7 @@ function retries(): Block[] {
       `An endpoint that only fails for ${spanOf(WEBHOOK_DISABLE_AFTER_MS)} is switched off. That clock starts at the second of two failures at least ${spanOf(FAILING_SPAN_MS)} apart; any success stops it. Owners are told by mail and Telegram halfway and at the end.`,
       "An endpoint that hangs delays only its own events, never those of another endpoint.",
       "**Pause** an endpoint, for a deployment of yours perhaps, and what comes meanwhile waits. **Resume** sends it, each event once.",
-      `Nothing is thrown away: on the endpoint's page **Send again** repeats one event, all that failed, or everything of a time, for ${spanOf(KEEP_LOGS_MS)}. You see how many that is before it begins, how many arrived, and can stop it. Each keeps its \`webhook-id\` and its exact body.`,
+      `Nothing is thrown away: on the endpoint's page **Send again** repeats one event, all that failed (also what still waits for its next try), or everything of a time, for ${spanOf(KEEP_LOGS_MS)}. You see how many that is before it begins, how many arrived, and can stop it. Each keeps its \`webhook-id\` and its exact body.`,
     ),
   ];
 }
