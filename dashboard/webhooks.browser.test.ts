@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { aBusyWorkspace } from "./testing/busy-workspace.ts";
-import { minutesAgo } from "./testing/fake-data.ts";
+import { aReplay, minutesAgo } from "./testing/fake-data.ts";
 import type { FakeState } from "./testing/fake-state.ts";
 import { dashboardVisits } from "./testing/visits.ts";
 
@@ -108,4 +108,14 @@ it("finds what was sent of a lead by its id, or of a time of one's own, and keep
 
   await expect.poll(() => asked("from")).toMatch(/^2026-11-2\dT\d\d:00:00\.000Z$/);
   expect(page.url()).toContain("time=own&from=2026-11-21T09%3A00");
+});
+
+it("tells at the end of a replay what had arrived by itself, so that nothing seems to be missing", async () => {
+  const { state, destination, path } = withEndpoint("CRM");
+  const over = { state: "done" as const, finished_at: minutesAgo(1) };
+  state.replays = [aReplay(destination, { ...over, total: 94, replayed: 72, arrived: 71, failed: 1 })];
+
+  const page = await visits.begin(state, path);
+
+  await page.getByText("71 of 72 arrived · 1 failed again · 22 had arrived by themselves meanwhile").waitFor();
 });

@@ -88,14 +88,16 @@ function StateTag({ replay }: { replay: ApiReplay }) {
 
 function Progress({ replay }: { replay: ApiReplay }) {
   const { total, replayed, arrived, failed, state } = replay;
-  const all = state === "stopped" ? replayed : Math.max(total, replayed);
+  const all = state === "running" ? Math.max(total, replayed) : replayed;
+  const leftOver = Math.max(0, total - replayed);
   const waiting = Math.max(0, replayed - arrived - failed);
   const share = (count: number) => `${all === 0 ? 0 : (count / all) * 100}%`;
   const words = [
     `${arrived} of ${all} arrived`,
     ...(failed > 0 ? [`${failed} failed again`] : []),
     ...(waiting > 0 ? [`${waiting} on their way or waiting for a try`] : []),
-    ...(state === "stopped" && total > replayed ? [`${total - replayed} left out`] : []),
+    ...(state === "stopped" && leftOver > 0 ? [`${leftOver} left out`] : []),
+    ...(state === "done" && leftOver > 0 ? [`${leftOver} had arrived by themselves meanwhile`] : []),
   ];
   return (
     <div class="replay-progress">
