@@ -20,14 +20,14 @@ import { type Sender, senderOf } from "./sender.ts";
 
 /**
  * The door for forms without script: a plain `<form action="…/f/frm_…" method="post">` on anybody's page, and our own
- * hosted page. People get pages, with what to mend; a script that asks for `application/json` gets that.
+ * hosted page. People get pages, with what to mend; a script that asks for `application/json` gets that, and one that
+ * asks for nothing is sent on like a person but hears of errors in JSON, as at every other door.
  */
 export function formPostRoute(app: Routes): void {
   app.options("/f/:formId", answerPreflight);
   app.post("/f/:formId", async (c) => {
     openToOrigin(c);
     const { services } = c.var;
-    const wantsJson = asksForJson(c.req.header("accept") ?? "");
     const sender = senderOf(c);
     let form: Form | undefined;
     let post: FormPost | null = null;
@@ -36,10 +36,10 @@ export function formPostRoute(app: Routes): void {
       form = await findOpenForm(services, formId);
       post = await readFormPost(await c.req.arrayBuffer(), c.req.header("content-type") ?? "");
       const accepted = await acceptByAnyMeans(submissionFrom(c, post, form, sender), formId, form, services);
-      if (wantsJson) return c.json(accepted, 202);
+      if (asksForJson(c)) return c.json(accepted, 202);
       return c.redirect(nextOf(post, form, sender) ?? `/f/${formId}/thanks`, 303);
     } catch (error) {
-      if (wantsJson) throw error;
+      if (!asksForPage(c)) throw error;
       return showProblem(c, asAppError(c, error), form, post, sender);
     }
   });
@@ -58,12 +58,19 @@ export function showFormError(c: Context<AppEnv>, error: AppError) {
     return null;
   }
   openToOrigin(c);
-  if (asksForJson(c.req.header("accept") ?? "")) return null;
+  if (!asksForPage(c)) return null;
   return showProblem(c, error, undefined, null, senderOf(c));
 }
 
-function asksForJson(accept: string): boolean {
+function asksForJson({ req }: Context<AppEnv>): boolean {
+  const accept = req.header("accept") ?? "";
   return /\bapplication\/json\b/i.test(accept) && !/\btext\/html\b/i.test(accept);
+}
+
+/** Every browser names `text/html` when it posts a form. */
+function asksForPage(c: Context<AppEnv>): boolean {
+  const { method } = c.req;
+  return method === "POST" ? /\btext\/html\b/i.test(c.req.header("accept") ?? "") : !asksForJson(c);
 }
 
 function submissionFrom(c: Context<AppEnv>, post: FormPost, form: Form | undefined, sender: Sender): Submission {

@@ -215,17 +215,51 @@ describe("a request of an odd kind", () => {
   ])("to no form of ours is told so, as a page or as JSON: %s", async (_what, id) => {
     const { harness, widget } = await createScene();
     const post = { method: "POST", body: widget, headers: { "content-type": "text/plain" } };
-    const typed = { method: "POST", body: TYPED, headers: { "content-type": "application/x-www-form-urlencoded" } };
+    const type = { "content-type": "application/x-www-form-urlencoded" };
+    const typed = (accept: string) => ({ method: "POST", body: TYPED, headers: { ...type, accept } });
 
     const json = await harness.request(`/v1/forms/${id}/submissions`, post);
-    const page = await harness.request(`/f/${id}`, typed);
+    const toProgram = await harness.request(`/f/${id}`, typed("*/*"));
+    const page = await harness.request(`/f/${id}`, typed("text/html,*/*;q=0.8"));
     const shown = await harness.request(`/f/${id}`);
 
-    expect([json.status, await errorCodeOf(json)]).toEqual([404, "not_found"]);
+    for (const answer of [json, toProgram]) {
+      expect([answer.status, await errorCodeOf(answer)]).toEqual([404, "not_found"]);
+    }
     for (const answer of [page, shown]) {
       expect([answer.status, (await answer.text()).startsWith("<!doctype html>")]).toEqual([404, true]);
     }
   });
+});
+
+it.each([undefined, "*/*"])("a program that posts a form and asks for %s hears of errors in JSON", async (accept) => {
+  const scene = await createScene();
+  const asking: Record<string, string> = accept === undefined ? {} : { accept };
+  const post = (type: string, body: string) =>
+    scene.harness.request(`/f/${scene.form.id}`, {
+      method: "POST",
+      headers: { "content-type": type, origin: HOST_ORIGIN, ...asking },
+      body,
+    });
+  const form = "application/x-www-form-urlencoded";
+
+  const refused = [
+    await post("application/json", TYPED),
+    await post("multipart/form-data; boundary=x", scene.widget),
+    await post(form, "email=nonsense&message=x"),
+    await post(form, `email=a%40example.com&message=${"x".repeat(5_001)}`),
+    await post(form, `more=${"x".repeat(70_000)}`),
+  ];
+  const taken = await post(form, TYPED);
+
+  expect(await Promise.all(refused.map(errorCodeOf))).toEqual([
+    "unsupported_media_type",
+    "unsupported_media_type",
+    "validation_failed",
+    "field_too_long",
+    "body_too_large",
+  ]);
+  expect([taken.status, taken.headers.get("location")]).toEqual([303, `/f/${scene.form.id}/thanks`]);
 });
 
 describe("a plain form's inputs", () => {
