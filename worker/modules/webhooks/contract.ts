@@ -15,6 +15,9 @@ export const WEBHOOK_USER_AGENT = "Leadbell-Webhooks/1";
 /** How long the secrets before a rotation go on signing beside the new one. */
 export const OLD_SECRETS_LIFE_MS = 24 * HOUR_MS;
 
+/** So many secrets may sign beside the newest one; whoever wants to change it once more within their day has to wait. */
+export const MAX_OLD_SECRETS = 10;
+
 /** What a receiver gets. `id` is also the header `webhook-id`; `data.lead.version` grows with every event. */
 export const webhookEventSchema = z
   .object({

@@ -11,6 +11,7 @@ import {
   RESOLVER_ORIGIN,
   type ReceivedCall,
 } from "../../testing/receiver.ts";
+import { MAX_OLD_SECRETS } from "./contract.ts";
 
 /** An endpoint, its first secret, and what its owner can do with it. */
 async function createScene() {
@@ -90,6 +91,29 @@ describe("F35 changing an endpoint's secret", () => {
 
     expect([first, second, third].map((secret) => verifies(secret, early))).toEqual([true, true, true]);
     expect([first, second, third].map((secret) => verifies(secret, late))).toEqual([false, true, true]);
+  });
+
+  it("drops no secret early however often it is changed in a day, and says from when on it may be changed once more", async () => {
+    const { harness, secret: first, rotate, send, path, workspaceId } = await createScene();
+    const secrets = [first];
+    for (let time = 0; time < MAX_OLD_SECRETS; time++) {
+      secrets.push((await rotate()).secret);
+      harness.advance(60_000);
+    }
+
+    const { headers } = await signIn(harness, { workspaceId });
+    const refused = await harness.request(`${path}/rotate-secret`, { method: "POST", headers });
+    const received = await send();
+    harness.advance(24 * HOUR_MS - MAX_OLD_SECRETS * 60_000);
+    secrets.push((await rotate()).secret);
+    const later = await send();
+
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, `${24 * 3_600 - 600}`]);
+    expect(await refused.json()).toMatchObject({
+      error: { code: "too_many_attempts", message: expect.stringContaining("after 2026-11-22 09:00 UTC.") },
+    });
+    expect(secrets.slice(0, -1).map((secret) => verifies(secret, received))).toEqual(Array(11).fill(true));
+    expect(secrets.map((secret) => verifies(secret, later))).toEqual([false, ...Array(11).fill(true)]);
   });
 
   it("lets one of two changes at once win, and shows the secret that signs", async () => {

@@ -1,8 +1,9 @@
+import { toIso } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
 import { findDestination } from "../deliveries/index.ts";
-import { OLD_SECRETS_LIFE_MS } from "./contract.ts";
-import { openOldSecrets, openSecret, sealOldSecrets, sealSecret } from "./endpoint-secrets.ts";
+import { MAX_OLD_SECRETS, OLD_SECRETS_LIFE_MS } from "./contract.ts";
+import { type OldSecret, openOldSecrets, openSecret, sealOldSecrets, sealSecret } from "./endpoint-secrets.ts";
 import { newSecret } from "./sign.ts";
 import { type Endpoint, findEndpoint, rotateSecrets } from "./store.ts";
 
@@ -13,8 +14,7 @@ export interface SigningSecret {
   oldSecretsUntilMs: number | null;
 }
 
-/** Secrets that go on signing beside the newest: somebody who rotates more often in a day outruns the oldest. */
-const MAX_OLD_SECRETS = 4;
+const MINUTE_MS = 60_000;
 
 /** The secret that signs. @throws AppError `not_found` */
 export async function showSecret(
@@ -29,8 +29,8 @@ export async function showSecret(
 
 /**
  * Gives the endpoint a new secret. The one before signs beside it for 24 hours, so a receiver may change over at any
- * moment of that day without missing a call.
- * @throws AppError `not_found`; `conflict` when somebody else rotated it in the same moment
+ * moment of that day without missing a call. None is ever dropped early: a change too many waits instead.
+ * @throws AppError `not_found`; `conflict` when somebody else rotated it in the same moment; `too_many_attempts`
  */
 export async function rotateSecret(
   services: Services,
@@ -43,10 +43,11 @@ export async function rotateSecret(
     openSecret(keyRing, endpoint),
     openOldSecrets(keyRing, endpoint, now()),
   ]);
+  requireRoom(stillOld, now());
 
   const secret = newSecret();
   const oldSecretsUntilMs = now() + OLD_SECRETS_LIFE_MS;
-  const oldSecrets = [{ secret: before, untilMs: oldSecretsUntilMs }, ...stillOld].slice(0, MAX_OLD_SECRETS);
+  const oldSecrets = [{ secret: before, untilMs: oldSecretsUntilMs }, ...stillOld];
   const [secretSealed, oldSecretsSealed] = await Promise.all([
     sealSecret(keyRing, destinationId, secret),
     sealOldSecrets(keyRing, destinationId, oldSecrets),
@@ -56,6 +57,19 @@ export async function rotateSecret(
   }
   services.notifyLive(workspaceId, { topic: "destination", id: destinationId });
   return { secret, oldSecretsUntilMs };
+}
+
+/** @throws AppError `too_many_attempts` while as many secrets sign beside the newest one as a call may carry */
+function requireRoom(oldSecrets: readonly OldSecret[], nowMs: number): void {
+  if (oldSecrets.length < MAX_OLD_SECRETS) return;
+  const againAtMs = Math.min(...oldSecrets.map(({ untilMs }) => untilMs));
+  const again = toIso(Math.ceil(againAtMs / MINUTE_MS) * MINUTE_MS)
+    .slice(0, 16)
+    .replace("T", " ");
+  const sentence = `This secret was changed ${MAX_OLD_SECRETS} times within a day, and each of them still signs.`;
+  throw new AppError("too_many_attempts", `${sentence} Change it again after ${again} UTC.`, {
+    retryAfterSeconds: Math.ceil((againAtMs - nowMs) / 1_000),
+  });
 }
 
 /** Null when only the newest secret signs at this time. */

@@ -11,7 +11,13 @@ import {
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../../core/time.ts";
 import { KEEP_LOGS_MS } from "../../deliveries/contract.ts";
 import { type ApiLead, leadSchema } from "../../leads/contract.ts";
-import { NEWEST_API_VERSION, OLD_SECRETS_LIFE_MS, WEBHOOK_API_VERSIONS, WEBHOOK_USER_AGENT } from "../contract.ts";
+import {
+  MAX_OLD_SECRETS,
+  NEWEST_API_VERSION,
+  OLD_SECRETS_LIFE_MS,
+  WEBHOOK_API_VERSIONS,
+  WEBHOOK_USER_AGENT,
+} from "../contract.ts";
 import { type Block, code, heading, list, steps, table, text } from "./blocks.ts";
 import { sampleEvent } from "./samples.ts";
 import { SNIPPETS } from "./snippets.ts";
@@ -147,7 +153,7 @@ function theCall(): Block[] {
       ],
     ),
     text(
-      `Answer with any 2xx within ${secondsOf(OUTBOUND_LIMIT_MS)}: that, and nothing else, counts as received.`,
+      `Answer with any 2xx, to the end, within ${secondsOf(OUTBOUND_LIMIT_MS)}: that, and nothing else, counts as received.`,
       "Store the event first, answer, and do the slow work afterwards.",
       `We read at most ${MAX_ANSWER_BYTES / 1024} KB of your answer and keep ${MAX_EXCERPT_BYTES / 1024} KB of it for the log.`,
     ),
@@ -306,6 +312,7 @@ function rotation(): Block[] {
       `Press **Change the secret** on the endpoint's page. For ${spanOf(OLD_SECRETS_LIFE_MS)}`,
       "every call carries a signature by the new and one by the old secret, parted by a space, newest first.",
       "Put the new secret in place at any moment of that time and nothing is missed; afterwards only the new one signs.",
+      `Change it again within that time and each secret keeps its own ${spanOf(OLD_SECRETS_LIFE_MS)}, up to ${MAX_OLD_SECRETS} of them at once.`,
     ),
   ];
 }
