@@ -82,10 +82,15 @@ const END_DELIVERY = `
 // The number of attempts in the condition makes a second click on "replay" change nothing.
 const REOPEN_DELIVERY = `
   UPDATE deliveries
-  SET status = 'pending', attempts_before = attempts, next_try_at_ms = ?4, finished_at_ms = NULL,
-      replay_id = COALESCE(?5, replay_id)
+  SET status = 'pending', attempts_before = attempts, next_try_at_ms = ?4, finished_at_ms = NULL, replay_id = ?5
   WHERE workspace_id = ?1 AND id = ?2 AND status <> 'pending' AND attempts = ?3
 `;
+
+const OLD_TESTS = "FROM deliveries WHERE lead_id IS NULL AND created_at_ms < ?1";
+
+const PURGE_TEST_ATTEMPTS = `DELETE FROM attempts WHERE (workspace_id, delivery_id) IN (SELECT workspace_id, id ${OLD_TESTS})`;
+
+const PURGE_TESTS = `DELETE ${OLD_TESTS}`;
 
 const deliveryRowSchema = z.object({
   id: z.string(),
@@ -291,6 +296,14 @@ export function reopenDelivery(
   nowMs: number,
 ): D1PreparedStatement {
   return db.prepare(REOPEN_DELIVERY).bind(workspaceId, deliveryId, attempts, nowMs, replayId);
+}
+
+/** Forgets test events from before this time, with their attempts: no lead takes them along when it goes. */
+export async function purgeTestsAcrossWorkspaces(db: D1Database, createdBeforeMs: number): Promise<number> {
+  const [, purged] = await db.batch(
+    [PURGE_TEST_ATTEMPTS, PURGE_TESTS].map((sql) => db.prepare(sql).bind(createdBeforeMs)),
+  );
+  return purged?.meta.changes ?? 0;
 }
 
 /** Holds for a row whose column names a delivery that is not on its way any more. */

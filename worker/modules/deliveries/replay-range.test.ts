@@ -191,7 +191,59 @@ describe("replaying what a destination missed", () => {
     await scene.replay({ status: "all" });
     await scene.harness.runJobs();
     expect(scene.arrivals()).toEqual([2, 2, 2]);
-    expect((await scene.replays()).map(({ replayed }) => replayed)).toEqual([3, 1, 1]);
+    expect((await scene.replays()).map(({ replayed, arrived }) => [replayed, arrived])).toEqual([
+      [3, 3],
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+
+  it("keeps what a replay came to when its deliveries are sent again one by one, fail then, or are erased", async () => {
+    const scene = await createScene();
+    const { harness, workspaceId } = scene;
+    const ids = async () => {
+      const { results } = await harness.db.prepare("SELECT id FROM deliveries ORDER BY id").all<{ id: string }>();
+      return results.map(({ id }) => id);
+    };
+    const sendOneAgain = async (id: string | undefined) => {
+      const { headers } = await signIn(harness, { workspaceId });
+      return (await harness.request(`/api/deliveries/${id}/replay`, { method: "POST", headers })).status;
+    };
+    await scene.switchTo("disabled");
+    await scene.plan("one", "two", "three");
+    await harness.runJobs();
+    await scene.switchTo("active");
+    await scene.replay();
+    await harness.runJobs();
+    const cameTo = { state: "done", replayed: 3, arrived: 3, failed: 0 };
+    expect(await scene.replays()).toMatchObject([cameTo]);
+
+    const [first, second] = await ids();
+    expect(await sendOneAgain(first)).toBe(200);
+    expect(await scene.replays()).toMatchObject([cameTo]);
+    scene.crm.status = 410;
+    expect(await sendOneAgain(second)).toBe(200);
+    await harness.runJobs();
+    expect(await scene.replays()).toMatchObject([cameTo]);
+    await harness.db.prepare("DELETE FROM deliveries").run();
+
+    expect(await scene.replays()).toMatchObject([cameTo]);
+  });
+
+  it("waits no more for a delivery that was erased on its way", async () => {
+    const scene = await createScene();
+    await scene.switchTo("disabled");
+    await scene.plan("one", "two");
+    await scene.harness.runJobs();
+    await scene.switchTo("active");
+    scene.crm.status = 404;
+    await scene.replay();
+    await scene.harness.runJobs();
+    expect(await scene.replays()).toMatchObject([{ replayed: 2, arrived: 0, failed: 0 }]);
+
+    await scene.harness.db.prepare("DELETE FROM deliveries").run();
+
+    expect(await scene.replays()).toMatchObject([{ state: "done", total: 0, replayed: 0, arrived: 0, failed: 0 }]);
   });
 
   it("replays again what was switched off once more in between", async () => {

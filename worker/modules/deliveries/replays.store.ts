@@ -5,10 +5,14 @@ const REPLAY_COLUMNS = `
   id, workspace_id AS workspaceId, destination_id AS destinationId, status, from_ms AS fromMs, to_ms AS toMs, state, total,
   replayed, chunks, after_created_ms AS afterCreatedMs, after_delivery_id AS afterDeliveryId,
   stop_reason AS stopReason, created_at_ms AS createdAtMs, finished_at_ms AS finishedAtMs,
-  (SELECT COUNT(*) FROM deliveries
-   WHERE deliveries.workspace_id = replays.workspace_id AND replay_id = replays.id AND deliveries.status = 'sent') AS arrived,
-  (SELECT COUNT(*) FROM deliveries
-   WHERE deliveries.workspace_id = replays.workspace_id AND replay_id = replays.id AND deliveries.status = 'failed') AS failed
+  arrived_and_left + (
+    SELECT COUNT(*) FROM deliveries
+    WHERE deliveries.workspace_id = replays.workspace_id AND replay_id = replays.id AND deliveries.status = 'sent'
+  ) AS arrived,
+  failed_and_left + (
+    SELECT COUNT(*) FROM deliveries
+    WHERE deliveries.workspace_id = replays.workspace_id AND replay_id = replays.id AND deliveries.status = 'failed'
+  ) AS failed
 `;
 
 const INSERT_REPLAY = `
@@ -52,7 +56,7 @@ const replayRowSchema = z.object({
   /** How many are through. */
   chunks: z.number().int(),
   stopReason: z.enum(REPLAY_STOP_REASONS).nullable(),
-  /** Of those that it sent, and that no later replay has sent since. */
+  /** What became of those that it sent, whatever later replays or an erasure did to them since. */
   arrived: z.number().int(),
   failed: z.number().int(),
   afterCreatedMs: z.number().int(),
