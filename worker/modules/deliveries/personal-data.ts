@@ -3,6 +3,7 @@ import { keysOf } from "../../core/sql.ts";
 import { deleteDeliveriesOf, deliveryKeysOf, findDeliveriesOf } from "./personal-data.store.ts";
 import { publishLeadEvent } from "./publish-lead-event.ts";
 import { purgeAttempts } from "./purge-attempts.ts";
+import { purgeTests } from "./purge-tests.ts";
 import { sendDelivery } from "./send-delivery.ts";
 
 export const personalData: PersonalData = {
@@ -15,5 +16,5 @@ export const personalData: PersonalData = {
       ...deleteDeliveriesOf(db, person),
     ];
   },
-  expire: [purgeAttempts],
+  expire: [purgeAttempts, purgeTests],
 };
