@@ -123,7 +123,11 @@ describe("calling an address that a customer typed", () => {
       });
     const { services } = harnessWith({ [CRM]: () => new Response(body()) });
 
-    expect(await callOutbound(CALL, services)).toMatchObject({ errorCode: "endpoint_timeout" });
+    expect(await callOutbound(CALL, services)).toMatchObject({
+      errorCode: "endpoint_timeout",
+      statusCode: null,
+      answerExcerpt: "It answered 200, but not to the end within 15 seconds.",
+    });
   });
 
   it("F29 calls a connection that is refused, or breaks off in the body, unreachable", async () => {
@@ -145,7 +149,22 @@ describe("calling an address that a customer typed", () => {
     const brokenOff = await callOutbound({ ...CALL, url: "https://broken.example.com/" }, services);
 
     expect(refused).toMatchObject({ errorCode: "endpoint_unreachable", statusCode: null });
-    expect(brokenOff).toMatchObject({ errorCode: "endpoint_unreachable" });
+    expect(brokenOff).toMatchObject({
+      errorCode: "endpoint_unreachable",
+      statusCode: null,
+      answerExcerpt: "It answered 200, and broke off before the end of its answer.",
+    });
+  });
+
+  it("F27 F29 waits as long as a receiver asked whose answer broke off afterwards", async () => {
+    const broken = () => new ReadableStream({ start: (controller) => controller.error(new Error("reset")) });
+    const answered = () => new Response(broken(), { status: 429, headers: { "retry-after": "120" } });
+    const { services } = harnessWith({ [CRM]: answered });
+
+    expect(await callOutbound(CALL, services)).toMatchObject({
+      errorCode: "endpoint_unreachable",
+      retryAfterMs: 120_000,
+    });
   });
 
   it("F30 reads no more than 64 KB of an endless answer and keeps 2 KB", async () => {

@@ -126,7 +126,7 @@ export interface OutboundCall {
 /** What one call came to, as seen on the wire. */
 export interface OutboundAnswer {
   /**
-   * Null when the other side answered 2xx; else `url_not_allowed`, `endpoint_unreachable`, `endpoint_timeout`,
+   * Null when the other side answered 2xx, to the end or to our limit of bytes; else `url_not_allowed`, `endpoint_unreachable`, `endpoint_timeout`,
    * `endpoint_redirect`, or `http_` and the status.
    */
   errorCode: string | null;
@@ -154,7 +154,7 @@ export async function callOutbound(
     return await exchange(call, checked.url, limit, services);
   } catch {
     return limit.aborted
-      ? failure("endpoint_timeout", `No complete answer within ${OUTBOUND_LIMIT_MS / 1_000} seconds.`)
+      ? failure("endpoint_timeout", `No answer within ${OUTBOUND_LIMIT_MS / 1_000} seconds.`)
       : failure("endpoint_unreachable", "The connection could not be made or broke off.");
   }
 }
@@ -166,13 +166,28 @@ async function exchange(
   { fetch, now }: Pick<Services, "fetch" | "now">,
 ): Promise<OutboundAnswer> {
   const answer = await within(limit, fetch(url, { ...init, redirect: "manual", signal: limit }));
-  const answerExcerpt = excerptOf(await readSome(answer, limit), secrets);
+  const askedMs = retryAfterMs(answer.headers.get("retry-after"), now());
+  const read = await readSome(answer, limit).catch(() => null);
+  if (read === null) return { ...brokenOff(answer.status, limit), retryAfterMs: askedMs };
   return {
     errorCode: errorCodeOf(answer.status),
     statusCode: answer.status,
-    answerExcerpt,
-    retryAfterMs: retryAfterMs(answer.headers.get("retry-after"), now()),
+    answerExcerpt: excerptOf(read, secrets),
+    retryAfterMs: askedMs,
   };
+}
+
+/**
+ * What began to answer and did not end, even with 2xx, has not taken the event: whatever cut it off in the middle may have
+ * cut it off before it stored anything. It gets the event again, under the same id.
+ */
+function brokenOff(status: number, limit: AbortSignal): OutboundAnswer {
+  return limit.aborted
+    ? failure(
+        "endpoint_timeout",
+        `It answered ${status}, but not to the end within ${OUTBOUND_LIMIT_MS / 1_000} seconds.`,
+      )
+    : failure("endpoint_unreachable", `It answered ${status}, and broke off before the end of its answer.`);
 }
 
 function errorCodeOf(status: number): string | null {
