@@ -6,6 +6,9 @@ const MAX_DEPTH = 20;
 /** How many members all objects of a body may have together unless said otherwise; the longest form needs about a hundred. */
 const MAX_MEMBERS = 500;
 
+/** More than any door's longest body has. */
+const MEMBERS_OF_A_BOMB = 1_000;
+
 const QUOTE = 34;
 const BACKSLASH = 92;
 const COLON = 58;
@@ -40,6 +43,14 @@ export function parseJsonBody(text: string, maxMembers = MAX_MEMBERS): unknown {
     );
   }
   return value;
+}
+
+/**
+ * Of a body that is too long to be read to its end: whether it is none of ours whatever follows.
+ * @throws AppError `invalid_json`
+ */
+export function refuseBomb(beginning: string): void {
+  countMembers(beginning, MEMBERS_OF_A_BOMB);
 }
 
 function parse(text: string): unknown {

@@ -18,12 +18,18 @@ describe("a hostile body", () => {
   const deep = `{"fields":${"[".repeat(30_000)}${"]".repeat(30_000)}}`;
   const wide = `{"fields":{${Array.from({ length: 5_000 }, (_, at) => `"k${at}":1`).join(",")}}}`;
   const id = "00000000-0000-4000-8000-000000000000";
+  const levels = 200_000;
+  const manyKeys = Array.from({ length: 100_000 }, (_, at) => `"key_${at}":"value"`).join(",");
   const withFields = (fields: string) => `{"submission_id":"${id}","fields":${fields}}`;
 
   it.each([
     ["no JSON", "{", "invalid_json"],
     ["30,000 levels", deep, "invalid_json"],
     ["5,000 keys", wide, "invalid_json"],
+    ["200,000 levels of lists", `{"fields":${"[".repeat(levels)}${"]".repeat(levels)}}`, "invalid_json"],
+    ["200,000 levels of objects", `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`, "invalid_json"],
+    ["100,000 keys", withFields(`{${manyKeys}}`), "invalid_json"],
+    ["one text of a megabyte", withFields(`{"message":"${"[{:".repeat(350_000)}"}`), "body_too_large"],
     ["a key that comes twice", withFields('{"email":"a@example.com","email":"b@example.com"}'), "invalid_json"],
     ["a key that comes twice, once escaped", withFields('{"email":"a@example.com","\\u0065mail":"b"}'), "invalid_json"],
     ["__proto__", withFields('{"email":"a@example.com","message":"x","__proto__":{"x":"polluted"}}'), "invalid_json"],
@@ -58,6 +64,24 @@ describe("a hostile body", () => {
     expect(quickestMs).toBeLessThan(200);
     expect(({} as { x?: unknown }).x).toBeUndefined();
     expect([await countRows(harness, "leads"), await countRows(harness, "jobs")]).toEqual([0, 0]);
+  });
+
+  it.each([
+    ["declares a length", (text: string) => ({ body: text, headers: { "content-length": String(text.length) } })],
+    ["comes in pieces", (text: string) => ({ body: new Blob([text]).stream(), headers: {} })],
+  ])("F13 F10 over 64 KB is judged by its beginning when it %s, and is not read to its end", async (_how, sent) => {
+    const harness = createHarness();
+    const form = await makeForm(harness);
+    const post = (text: string, type = "text/plain") => {
+      const { body, headers } = sent(text);
+      const init = { method: "POST", headers: { "content-type": type, ...headers }, body };
+      return harness.request(`/v1/forms/${form.id}/submissions`, init);
+    };
+    const bomb = `{"fields":${"[".repeat(levels)}${"]".repeat(levels)}}`;
+
+    const answers = [await post(bomb), await post(bomb, "image/png"), await post(" ".repeat(100_000))];
+
+    expect(await Promise.all(answers.map(errorCodeOf))).toEqual(["invalid_json", "body_too_large", "body_too_large"]);
   });
 
   it("F18 with a field too long is refused at every door with its name, and nothing is cut or stored", async () => {
