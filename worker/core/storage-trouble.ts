@@ -11,7 +11,7 @@ const NOT_MIGRATED = /no such (?:table|column)|has no column named/;
  * Source: developers.cloudflare.com/d1/observability/debug-d1, "List of D1 errors".
  */
 const TROUBLE =
-  /D1_|D1 DB|SQLITE_(?:FULL|BUSY|LOCKED|IOERR|NOMEM|INTERRUPT)|Network connection lost|storage caused object to be reset|maximum DB size|overloaded|Durable Object reset|internal error/i;
+  /D1_|D1 DB|SQLITE_(?:FULL|BUSY|LOCKED|IOERR|NOMEM|INTERRUPT)|Network connection lost|storage caused object to be reset|maximum DB size|overloaded|requests queued|Durable Object reset|internal error/i;
 
 /** Whether the statement itself is at fault. Anything else in a commit is the road to the database, or its load. */
 export function isStatementFault(error: unknown): boolean {

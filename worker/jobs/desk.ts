@@ -42,6 +42,8 @@ interface OfWorkspace {
 
 export function createJobDesk(parts: DeskParts): JobDesk {
   const { db, queue, now, newJobId, inBackground, onLostRing, lastRing } = parts;
+  // Async, so that a queue that throws at once is a lost ring as well.
+  const send = async (delaySeconds: number) => void (await queue.send({ look: true }, { delaySeconds }));
 
   return {
     create(definition, data, options = {}) {
@@ -75,7 +77,7 @@ export function createJobDesk(parts: DeskParts): JobDesk {
         if (sinceLastMs >= 0 && sinceLastMs < ONE_RING_MS) return;
         lastRing.atMs = now();
       }
-      inBackground(queue.send({ look: true }, { delaySeconds }).catch(onLostRing));
+      inBackground(send(delaySeconds).catch(onLostRing));
     },
   };
 }

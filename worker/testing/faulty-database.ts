@@ -11,6 +11,7 @@ export const D1_TROUBLES = [
   "D1_ERROR: D1 DB storage operation exceeded timeout which caused object to be reset.",
   "D1_ERROR: database or disk is full: SQLITE_FULL",
   "D1_ERROR: Exceeded maximum DB size.",
+  "Too many requests queued.",
 ] as const;
 
 /** One call to the database, as a fault may choose by it. */
