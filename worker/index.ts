@@ -4,7 +4,7 @@ import { errorText } from "./core/errors.ts";
 import type { Services } from "./core/services.ts";
 import { type Bindings, ConfigurationError, type LifeboatMessage } from "./env.ts";
 import { type Doorbell, LINGER_MS } from "./jobs/desk.ts";
-import { LOCAL_PLACES, ringAtLeaseEnd, type WorkLimits, workOffDueJobs } from "./jobs/work.ts";
+import { isDeserted, LOCAL_PLACES, ringAtLeaseEnd, type WorkLimits, workOffDueJobs } from "./jobs/work.ts";
 import { landSubmission } from "./modules/intake/index.ts";
 import { noteHeartbeatHeard, noteHeartbeatSent, ringLifeboat, watchService } from "./modules/operations/index.ts";
 import { DESTINATION_KINDS, JOB_BOOK, SWEEPS } from "./modules.ts";
@@ -16,11 +16,18 @@ export { LiveFeed } from "./modules/live/index.ts";
 /** Well under the fifteen minutes that Cloudflare gives a consumer and a cron run. */
 const MAX_WORK_MS = 60_000;
 
+/** What the doors answer to a submission: to programs, and to the browser that posted a plain form. */
+const TAKEN_IN = new Set([202, 303]);
+
 const app = createApp(DESTINATION_KINDS);
 
 /** Cloudflare's door. */
 export default {
-  fetch: (request, bindings, ctx) => app.fetch(request, bindings, ctx),
+  async fetch(request, bindings, ctx) {
+    const answer = await app.fetch(request, bindings, ctx);
+    if (TAKEN_IN.has(answer.status)) ctx.waitUntil(lookInPassing(bindings, ctx));
+    return answer;
+  },
   queue: (batch, bindings, ctx) =>
     batch.queue.startsWith("leadbell-lifeboat")
       ? landLifeboat(batch as MessageBatch<LifeboatMessage>, bindings, ctx)
@@ -45,6 +52,37 @@ export async function answerDoorbell(
   if (batch.queue.endsWith("-dead")) services.log("doorbell.buried", { messages: batch.messages.length });
   await workOffDueJobs(JOB_BOOK, services, { ...limitsOf(services), lingerMs: LINGER_MS });
   batch.ackAll();
+}
+
+/** Well under the thirty seconds that Cloudflare gives to work beside an answer, a call of fifteen included. */
+const MAX_WORK_IN_PASSING_MS = 5_000;
+
+/** An isolate looks so often in passing. */
+const LOOK_IN_PASSING_EVERY_MS = 60_000;
+const lastLookInPassing = { atMs: 0 };
+
+/**
+ * The third way in which due work is found: whoever takes in a submission looks now and then whether queue and cron are
+ * both silent, and then rings the operator and does some of it. The sender waits for nothing. Never throws.
+ */
+export async function lookInPassing(
+  bindings: Bindings,
+  ctx: Pick<ExecutionContext, "waitUntil">,
+  overrides: Overrides = {},
+): Promise<void> {
+  const { now = Date.now, lastLook = lastLookInPassing } = overrides;
+  const nowMs = now();
+  if (Math.abs(nowMs - lastLook.atMs) < LOOK_IN_PASSING_EVERY_MS) return; // a clock set back ends the pause, too
+  lastLook.atMs = nowMs;
+  const services = servicesForWork("in_passing", bindings, ctx, overrides);
+  try {
+    if (!(await isDeserted(services))) return;
+    services.log("jobs.deserted");
+    await watchService(services); // cron, which does it otherwise, is silent
+    await workOffDueJobs(JOB_BOOK, services, { ...limitsOf(services), maxMs: MAX_WORK_IN_PASSING_MS });
+  } catch (error) {
+    services.log("jobs.deserted", { error: errorText(error) });
+  }
 }
 
 /** The longest pause between two tries to store what the lifeboat holds, and the pause after that has been tried enough. */

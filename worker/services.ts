@@ -24,6 +24,8 @@ export interface Overrides {
   config?: Config;
   write?: (line: string) => void;
   lastRing?: { atMs: number };
+  /** When the isolate last looked in passing (`index.ts`). */
+  lastLook?: { atMs: number };
 }
 
 const cache: Services["cache"] = new Map();

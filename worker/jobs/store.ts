@@ -94,6 +94,11 @@ const OLDEST_DUE = `
     AND lane NOT IN (SELECT lane FROM jobs INDEXED BY jobs_leased WHERE status = 'due' AND lease_until_ms > ?1)
 `;
 
+const IS_DESERTED = `
+  SELECT MIN(due_at_ms) < ?2 AND NOT EXISTS (SELECT 1 FROM jobs WHERE status = 'due' AND lease_until_ms > ?1) AS isSo
+  FROM jobs WHERE status = 'due'
+`;
+
 const COUNT_DEAD = `SELECT COUNT(*) AS dead FROM jobs WHERE status = 'dead' AND finished_at_ms > ?1`;
 
 const LOGGED_COLUMNS = `
@@ -225,6 +230,11 @@ export async function buryJob(
 export async function oldestDueAgeMsAcrossWorkspaces(db: D1Database, nowMs: number): Promise<number> {
   const dueAtMs = await db.prepare(OLDEST_DUE).bind(nowMs).first<number>("dueAtMs");
   return dueAtMs === null ? 0 : nowMs - dueAtMs;
+}
+
+/** Whether a job has been due since before this time, and nobody is at work at any. */
+export async function isDesertedAcrossWorkspaces(db: D1Database, nowMs: number, dueBeforeMs: number): Promise<boolean> {
+  return (await db.prepare(IS_DESERTED).bind(nowMs, dueBeforeMs).first<number | null>("isSo")) === 1;
 }
 
 /** Jobs that gave up after this time and are dead still. */

@@ -9,6 +9,7 @@ import {
   claimJobsAcrossWorkspaces,
   finishJob,
   firstLeaseEndMsAcrossWorkspaces,
+  isDesertedAcrossWorkspaces,
   renewLeasesAcrossWorkspaces,
   rescheduleJob,
 } from "./store.ts";
@@ -98,6 +99,14 @@ export async function workOffDueJobs(book: JobBook, services: Services, limits: 
     await Promise.race([...underWay.keys(), scheduler.wait(LOOK_AGAIN_MS)]);
     await scheduler.wait(BREATH_MS);
   }
+}
+
+/** Cron has missed three of its minutes by then; it is also when the operator is rung (`operations/decide.ts`). */
+const DESERTED_AFTER_MS = 180_000;
+
+/** Whether work lies there that neither the doorbell nor cron has brought to anybody. */
+export function isDeserted({ db, now }: Pick<Services, "db" | "now">): Promise<boolean> {
+  return isDesertedAcrossWorkspaces(db, now(), now() - DESERTED_AFTER_MS);
 }
 
 /** Rings for the moment at which jobs come free that somebody left behind by dying; nothing rings for those by itself. */

@@ -40,6 +40,7 @@ export function createHarness(options: HarnessOptions = {}) {
     now: () => nowMs,
     random: () => 0.5,
     lastRing: { atMs: 0 },
+    lastLook: { atMs: 0 },
     write: (line: string) => void logLines.push(line),
     fetch: async (input: RequestInfo | URL, init?: RequestInit) => {
       const request = new Request(input, init);
