@@ -19,7 +19,12 @@ export function createMailbox() {
   const vendor: Vendor = async (request) => {
     const idempotencyKey = request.headers.get("idempotency-key");
     const mail = sentMailSchema.parse(await request.json());
-    if (!mails.some((known) => known.idempotencyKey === idempotencyKey)) mails.push({ ...mail, idempotencyKey });
+    const known = mails.find((one) => one.idempotencyKey === idempotencyKey);
+    if (known === undefined) mails.push({ ...mail, idempotencyKey });
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify({ ...mail, idempotencyKey })) {
+      const message = "Same idempotency key used with a different request payload.";
+      return Response.json({ statusCode: 409, name: "invalid_idempotent_request", message }, { status: 409 });
+    }
     return Response.json({ id: `mail_${mails.length}` });
   };
 

@@ -1,4 +1,4 @@
-import { type Mail, mailButton, mailPage, mailParagraph, oneLine } from "../email/index.ts";
+import { type Mail, mailButton, mailNumber, mailPage, mailParagraph, oneLine } from "../email/index.ts";
 import type { NoticeKind } from "./plan-notice.ts";
 import { PLANS, type PlanId } from "./plans.ts";
 
@@ -16,6 +16,8 @@ export interface NoticeFacts {
   resetsAtMs: number;
   graceEndsAtMs: number | null;
   endsAtMs: number | null;
+  /** The same in every copy: a chat has no way to be told that it has this one already. */
+  number: string;
 }
 
 interface Words {
@@ -30,15 +32,19 @@ export async function mailOf(kind: NoticeKind, facts: NoticeFacts): Promise<Pick
   const { subject, paragraphs, button } = wordsOf(kind, facts);
   return {
     subject,
-    text: `${paragraphs.join("\n\n")}\n\n${button}: ${facts.billingUrl}\n`,
-    html: await mailPage(subject, [...paragraphs.map(mailParagraph), mailButton(button, facts.billingUrl)]),
+    text: `${paragraphs.join("\n\n")}\n\n${button}: ${facts.billingUrl}\n\nNotice no. ${facts.number}\n`,
+    html: await mailPage(subject, [
+      ...paragraphs.map(mailParagraph),
+      mailButton(button, facts.billingUrl),
+      mailNumber(facts.number),
+    ]),
   };
 }
 
 /** The message to a chat: plain text. */
 export function chatText(kind: NoticeKind, facts: NoticeFacts): string {
   const { paragraphs } = wordsOf(kind, facts);
-  return `${paragraphs.join("\n\n")}\n\n${facts.billingUrl}`;
+  return `${paragraphs.join("\n\n")}\n\n${facts.billingUrl}\n\nNotice no. ${facts.number}`;
 }
 
 function wordsOf(kind: NoticeKind, facts: NoticeFacts): Words {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sha256Hex } from "../../core/crypto.ts";
 import { GiveUp } from "../../core/errors.ts";
 import { defineJob } from "../../core/module.ts";
 import type { PlannedJob, Services } from "../../core/services.ts";
@@ -32,7 +33,7 @@ export const mailNotice = defineJob({
     const members = await listMembers(services.db, workspaceId);
     const member = members.find(({ id, role }) => id === memberId && role === "owner");
     if (member === undefined) return; // no owner any more
-    const mail = await mailOf(kind, await factsOf(workspaceId, services));
+    const mail = await mailOf(kind, await factsOf({ workspaceId, kind, ref }, services));
     await sendMail(services, { to: member.email, ...mail, idempotencyKey: `billing/${kind}/${ref}/${memberId}` });
     services.log("billing.owner_mailed", { workspaceId, kind, memberId });
   },
@@ -43,8 +44,8 @@ export const chatNotice = defineJob({
   name: "billing.tell_chat",
   data: noticeSchema.extend({ destinationId: z.string() }),
   key: ({ workspaceId, kind, ref, destinationId }) => `${workspaceId}/${kind}/${ref}/${destinationId}`,
-  async run({ workspaceId, kind, destinationId }, services) {
-    const text = chatText(kind, await factsOf(workspaceId, services));
+  async run({ workspaceId, kind, ref, destinationId }, services) {
+    const text = chatText(kind, await factsOf({ workspaceId, kind, ref }, services));
     await sendNotice(services, workspaceId, destinationId, text);
     services.log("billing.chat_told", { workspaceId, kind, destinationId });
   },
@@ -74,8 +75,9 @@ export async function planNotice(
   ];
 }
 
-async function factsOf(workspaceId: string, services: Services): Promise<NoticeFacts> {
+async function factsOf(notice: z.infer<typeof noticeSchema>, services: Services): Promise<NoticeFacts> {
   const { db, now, config } = services;
+  const { workspaceId, kind, ref } = notice;
   const month = monthAt(now());
   const [workspace, account, limits, usage] = await Promise.all([
     findWorkspace(db, workspaceId),
@@ -96,5 +98,6 @@ async function factsOf(workspaceId: string, services: Services): Promise<NoticeF
     resetsAtMs: month.endMs,
     graceEndsAtMs: graceEndsAtMs(state),
     endsAtMs: state.cancelAtMs,
+    number: `${workspaceId.slice(-4)}-${(await sha256Hex(`${kind}/${ref}`)).slice(0, 4)}`,
   };
 }

@@ -289,5 +289,10 @@ describe("telling the owner", () => {
     const told = telegram.messages.map(({ text }) => text);
     expect(told).toHaveLength(2);
     expect(told[1]).toContain("Nothing is lost");
+    const numbers = [...told, ...mailbox.mails.map(({ text }) => text)].map(
+      (text) => /Notice no\. (\S+)/.exec(text)?.[1],
+    );
+    expect(numbers).toEqual([numbers[0], numbers[1], numbers[0], numbers[1]]); // F22: one number in every copy
+    expect(numbers[0]).not.toBe(numbers[1]);
   });
 });

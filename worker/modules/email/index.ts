@@ -1,6 +1,6 @@
 import type { Module } from "../../core/module.ts";
 
-export { mailButton, mailPage, mailParagraph, oneLine } from "./mail-page.ts";
+export { mailButton, mailNumber, mailPage, mailParagraph, oneLine } from "./mail-page.ts";
 export { type Mail, sendMail } from "./resend.ts";
 
 /** Mail through a provider's API. */

@@ -31,6 +31,11 @@ export function mailButton(label: string, url: string): Html {
   return html`<p style="margin:24px 0 0"><a href="${url}" style="${style}">${label}</a></p>`;
 }
 
+/** The same in every copy of a mail, so that whoever has two knows them for one. */
+export function mailNumber(number: string): Html {
+  return html`<p style="margin:24px 0 0;font-size:13px;color:#6b6b76">Notice no. ${number}</p>`;
+}
+
 /** A name that a person typed, fit for a subject line. */
 export function oneLine(text: string): string {
   return text.replaceAll(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();

@@ -16,12 +16,9 @@ function providerThat(...answers: (() => Response | Promise<Response>)[]) {
   return createHarness({ vendors: { [EMAIL_ORIGIN]: () => answers.shift()?.() ?? Response.json({ id: "mail_1" }) } });
 }
 const status =
-  (code: number, headers: Record<string, string> = {}) =>
+  (code: number, headers: Record<string, string> = {}, name = "validation_error") =>
   () =>
-    Response.json(
-      { statusCode: code, name: "validation_error", message: "owner@example.com" },
-      { status: code, headers },
-    );
+    Response.json({ statusCode: code, name, message: "owner@example.com" }, { status: code, headers });
 
 describe("sending mail", () => {
   it("speaks to the provider as it asks: bearer key, idempotency key, typed fields", async () => {
@@ -41,6 +38,7 @@ describe("sending mail", () => {
   it.each([
     ["too many requests", status(429)],
     ["a fault of the provider", status(500)],
+    ["a call under the same key that has not ended", status(409, {}, "concurrent_idempotent_requests")],
     ["a broken network", () => Promise.reject(new TypeError("Network connection lost."))],
   ])("tries once more after %s, under the same key", async (_what, firstAnswer) => {
     const harness = providerThat(firstAnswer);
@@ -48,6 +46,26 @@ describe("sending mail", () => {
     await sendMail(harness.services, MAIL);
 
     expect(harness.requests.map(({ headers }) => headers.get("idempotency-key"))).toEqual(["mail/1", "mail/1"]);
+  });
+
+  it("F22 counts a mail as sent that the provider has under this key, though its words have changed since", async () => {
+    const mailbox = createMailbox();
+    let isCut = true;
+    const harness = createHarness({
+      vendors: {
+        [EMAIL_ORIGIN]: async (request) => {
+          const answer = await mailbox.vendor(request);
+          if (isCut) throw new TypeError("Network connection lost."); // it was taken, and we never heard
+          return answer;
+        },
+      },
+    });
+    await expect(sendMail(harness.services, MAIL)).rejects.toMatchObject({ code: "vendor_unreachable" });
+    isCut = false;
+
+    await sendMail(harness.services, { ...MAIL, text: "A text, a minute later" });
+
+    expect(mailbox.mails).toMatchObject([{ text: "A text" }]);
   });
 
   it("says after the second fault that the provider cannot be reached", async () => {

@@ -82,8 +82,11 @@ async function tryOnce(
     });
     const { ok, status } = answer;
     const answerText = await answer.text();
-    if (ok) return { kind: "sent" };
-    if (status !== 429 && status < 500) return { kind: "refused", status, reason: reasonIn(answerText) };
+    const reason = ok ? "" : reasonIn(answerText);
+    // An earlier try arrived and its answer was lost: the provider has the mail, in the words of that moment.
+    if (ok || reason === "invalid_idempotent_request") return { kind: "sent" };
+    const isUnderWay = reason === "concurrent_idempotent_requests";
+    if (status !== 429 && status < 500 && !isUnderWay) return { kind: "refused", status, reason };
     return { kind: "passing", status, pauseMs: retryAfterMs(answer.headers.get("retry-after"), services.now()) };
   } catch (cause) {
     return { kind: "passing", status: 0, pauseMs: 0, cause }; // no answer at all: the network, or our own time limit

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { DestinationTrouble } from "../../core/services.ts";
 import type { Destination } from "../deliveries/contract.ts";
-import { type Mail, mailButton, mailPage, mailParagraph, oneLine } from "../email/index.ts";
+import { type Mail, mailButton, mailNumber, mailPage, mailParagraph, oneLine } from "../email/index.ts";
 
 /** What a person is told: what happened, what it means for the leads, what to do, and where. */
 export interface Notice {
@@ -70,7 +70,7 @@ export async function noticeMail({
       html`<h1 style="margin:0 0 16px;font-size:20px;line-height:28px">${title}</h1>`,
       ...paragraphs.map(mailParagraph),
       mailButton(action.label, action.url),
-      html`<p style="margin:24px 0 0;font-size:13px;color:#6b6b76">Notice no. ${number}</p>`,
+      mailNumber(number),
     ]),
   };
 }
