@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { MINUTE_MS } from "./core/time.ts";
 import { createFaultyDatabase, type Fault } from "./testing/faulty-database.ts";
 import { boarded, bring } from "./testing/lifeboat.ts";
 import { addWebhook, CRM_ORIGIN, createReceiver, createResolver, RESOLVER_ORIGIN } from "./testing/receiver.ts";
 import { makeForm, sendWidget, widgetBody } from "./testing/submissions.ts";
 import { createTelegramScene } from "./testing/telegram-scene.ts";
 
-const MINUTE_MS = 60_000;
 const MESSAGE = "D1_ERROR: Network connection lost.";
 
 /** More writes than one lead costs, from its submission to its last effect. */

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { MINUTE_MS } from "./core/time.ts";
 import worker, { lookInPassing } from "./index.ts";
 import { createHarness } from "./testing/harness.ts";
 import { signIn } from "./testing/members.ts";
@@ -7,7 +8,6 @@ import { countRows } from "./testing/rows.ts";
 import { makeForm, sendWidget, storedLeads, widgetBody } from "./testing/submissions.ts";
 import { createTelegramStandIn } from "./testing/telegram-stand-in.ts";
 
-const MINUTE_MS = 60_000;
 const OPERATORS_CHAT = 700_001;
 
 /** A workspace whose CRM hears of every lead, and an operator who hears of alarms. */

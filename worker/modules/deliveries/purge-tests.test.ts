@@ -1,12 +1,11 @@
 import { expect, it } from "vitest";
+import { DAY_MS } from "../../core/time.ts";
 import { createHarness } from "../../testing/harness.ts";
 import { signIn } from "../../testing/members.ts";
 import { addWebhook, CRM_ORIGIN, createReceiver, createResolver, RESOLVER_ORIGIN } from "../../testing/receiver.ts";
 import { countRows } from "../../testing/rows.ts";
 import { storeScoredLead } from "../../testing/scored-lead.ts";
 import { planDeliveries } from "./index.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 it("LB-04 forgets test events and their attempts after 30 days, and keeps what tells a lead's story", async () => {
   const harness = createHarness({

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
+import { JOB_RETRY_DELAYS_MS } from "../../core/retry.ts";
 import { HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 import type { Bindings } from "../../env.ts";
 import { answerDoorbell } from "../../index.ts";
@@ -270,6 +271,34 @@ describe("the status page", () => {
 });
 
 describe("jobs that gave up", () => {
+  it("F21 were tried by the whole table first, then lie there in sight: one alarm, and nothing is deleted", async () => {
+    const { harness, told } = createScene();
+    const { id: leadId } = await storeLead(harness, "ws_1");
+    await harness.db.prepare("UPDATE leads SET answers = '{}'").run(); // nobody can read it any more
+
+    for (const delayMs of [...JOB_RETRY_DELAYS_MS, MINUTE_MS]) {
+      await harness.runCron();
+      harness.advance(delayMs);
+    }
+    for (let minute = 0; minute < 3; minute++) {
+      await harness.runCron();
+      harness.advance(MINUTE_MS);
+    }
+
+    const answer = await harness.request("/v1/operator/jobs?status=dead", asOperator);
+    const tries = JOB_RETRY_DELAYS_MS.length + 1;
+    expect((await answer.json<{ jobs: ApiJob[] }>()).jobs).toMatchObject([
+      {
+        id: `lead.score/${leadId}/stored`,
+        status: "dead",
+        attempts: tries,
+        last_error: expect.stringMatching(/Error/),
+      },
+    ]);
+    expect(told()).toEqual(["🔴 A job gave up: see GET /v1/operator/jobs?status=dead."]);
+    expect(await harness.db.prepare("SELECT COUNT(*) AS n FROM leads").first("n")).toBe(1);
+  });
+
   it("F21 are listed with their reason, page by page, and begin again when the operator says so", async () => {
     const { harness } = createScene();
     const lead = await storeLead(harness, "ws_1");

@@ -1,6 +1,7 @@
 import { toIso } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
+import { MINUTE_MS } from "../../core/time.ts";
 import { findDestination } from "../deliveries/index.ts";
 import { MAX_OLD_SECRETS, OLD_SECRETS_LIFE_MS } from "./contract.ts";
 import { type OldSecret, openOldSecrets, openSecret, sealOldSecrets, sealSecret } from "./endpoint-secrets.ts";
@@ -13,8 +14,6 @@ export interface SigningSecret {
   /** Until then the secrets before the last rotation sign too; null when only this one does. */
   oldSecretsUntilMs: number | null;
 }
-
-const MINUTE_MS = 60_000;
 
 /** The secret that signs. @throws AppError `not_found` */
 export async function showSecret(
