@@ -51,7 +51,7 @@ it("F12 one text is stored, shown, signed and exported in the same bytes, whatev
   expect(sent.filter(([status]) => status !== 202)).toEqual([]);
   const expected = sent.map(([, seen]) => seen).toSorted();
 
-  for (let minute = 0; minute < 3; minute++) {
+  for (let minute = 0; minute < 12; minute++) {
     await harness.runJobs();
     harness.advance(60_000);
   }
