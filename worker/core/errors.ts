@@ -25,6 +25,7 @@ export const ERROR_STATUS = {
   validation_failed: 422,
   unknown_field: 422,
   field_too_long: 422,
+  query_too_long: 422,
   url_not_allowed: 422,
   header_not_allowed: 422,
   rate_limited: 429,

@@ -14,10 +14,13 @@ export function refusalOf(issue: Issue | undefined, whole: string): AppError {
   const unknownKey = issue?.code === "unrecognized_keys" ? issue.keys[0] : undefined;
   const field = [...(issue?.path ?? []), ...(unknownKey === undefined ? [] : [unknownKey])].join(".");
   if (unknownKey !== undefined) return new AppError("unknown_field", `There is no field named ${field}.`, { field });
-  return new AppError("validation_failed", `${field === "" ? whole : field}: ${issue?.message ?? "Not valid."}`, {
-    field,
-  });
+  const isLongSearch = field === SEARCH && issue?.code === "too_big";
+  const code = isLongSearch ? "query_too_long" : "validation_failed";
+  return new AppError(code, `${field === "" ? whole : field}: ${issue?.message ?? "Not valid."}`, { field });
 }
+
+/** What every list calls the words that it is searched for. */
+const SEARCH = "q";
 
 const KINDS: Record<string, string> = {
   string: "text",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { errorCodeOf } from "../../testing/error-code.ts";
 import { createHarness, type Harness } from "../../testing/harness.ts";
 import { storeLead } from "../../testing/leads.ts";
 import { createApiKeyFor, signIn } from "../../testing/members.ts";
@@ -107,6 +108,29 @@ describe("the dashboard's leads", () => {
         const path = `/api/leads?${name}=${encodeURIComponent(value)}`;
         expect([200, 422], path).toContain((await harness.request(path, { headers })).status);
       }
+    }
+  });
+
+  it("F80 finds by a search longer than LIKE would take, and says so when it is longer than we take", async () => {
+    const harness = createHarness();
+    const { workspaceId, headers } = await signIn(harness);
+    const key = await createApiKeyFor(harness, workspaceId);
+    const message = "Für das Gästehaus am Fluß brauchen wir bis März zwölf größere Fenster mit Läden";
+    const { id } = await storeLead(harness, workspaceId, { message });
+    await storeLead(harness, workspaceId, { message: "Für das Gästehaus brauchen wir nichts" });
+    const doors = [
+      ["/api/leads", headers],
+      ["/v1/leads", key],
+      ["/api/exports/leads?format=json", headers],
+    ] as const;
+
+    for (const [path, who] of doors) {
+      const ask = (q: string) =>
+        harness.request(`${path}${path.includes("?") ? "&" : "?"}q=${encodeURIComponent(q)}`, { headers: who });
+      const found = await (await ask(message)).json<LeadList>();
+      expect(found.leads.map((lead) => lead.id)).toEqual([id]);
+      const refused = await ask("x".repeat(201));
+      expect([refused.status, await errorCodeOf(refused)]).toEqual([422, "query_too_long"]);
     }
   });
 
