@@ -38,6 +38,7 @@ async function createScene() {
       await lookInPassing(bindings, { waitUntil }, overrides);
       await harness.settle();
     },
+    isScored: async () => (await storedLeads(harness)).every(({ score }) => score !== null),
     arrivals: () => receiver.calls.map(({ headers: sent }) => sent.get("webhook-id")),
     alarms: () => telegram.inChat(OPERATORS_CHAT).map(({ text }) => text),
   };
@@ -81,15 +82,18 @@ describe("F15 work that neither doorbell nor cron has brought to anybody", () =>
     await scene.submit();
     harness.advance(3 * MINUTE_MS);
     await scene.pass();
-    expect(scene.arrivals()).toEqual([]); // not yet: cron may be about to come
+    expect(await scene.isScored()).toBe(false); // not yet: cron may be about to come
 
     harness.advance(MINUTE_MS);
     await Promise.all([scene.pass(), scene.pass()]);
 
-    expect(scene.arrivals()).toHaveLength(1);
+    expect(await scene.isScored()).toBe(true);
     expect(scene.alarms()).toHaveLength(1);
     expect(scene.alarms()[0]).toContain("A job has been due for 4 minutes");
-    await harness.runCron();
+    for (let minute = 0; minute < 12; minute++) {
+      await harness.runCron();
+      harness.advance(MINUTE_MS);
+    }
     expect(scene.arrivals()).toHaveLength(1);
   });
 
@@ -105,7 +109,7 @@ describe("F15 work that neither doorbell nor cron has brought to anybody", () =>
       .run();
 
     await scene.pass();
-    expect(scene.arrivals()).toEqual([]);
+    expect(await scene.isScored()).toBe(false);
     await harness.db.prepare("UPDATE jobs SET lease_until_ms = 0").run();
     const before = prepare.mock.calls.length;
     await scene.pass();
@@ -113,7 +117,7 @@ describe("F15 work that neither doorbell nor cron has brought to anybody", () =>
     harness.advance(MINUTE_MS);
     await scene.pass();
 
-    expect(scene.arrivals()).toHaveLength(1);
+    expect(await scene.isScored()).toBe(true);
   });
 
   it("breaks nothing when the database is away", async () => {
