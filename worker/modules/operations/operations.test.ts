@@ -259,6 +259,7 @@ describe("the status page", () => {
     expect(page).toContain("2026-11-21: no trouble");
     expect(answer.headers.get("content-security-policy")).toMatch(/^default-src 'none'; style-src 'nonce-[^']+'/);
     expect(page).not.toMatch(/style="|<script|https?:/);
+    expect(page).not.toContain('http-equiv="refresh"'); // it would take the page from under whoever listens to it
   });
 
   it("names the part that has trouble", async () => {

@@ -27,6 +27,8 @@ header.bad .lamp { background: var(--bad); }
 h2 { display: flex; justify-content: space-between; gap: 12px; margin: 0 0 8px; font-size: 1rem; }
 section > h2 { margin-bottom: 12px; font-size: 1.1rem; }
 p { margin: 0; }
+a { color: inherit; }
+:focus-visible { outline: 3px solid currentcolor; outline-offset: 2px; }
 .soft { color: var(--soft); font-size: 0.875rem; }
 .word.good { color: var(--good); } .word.bad { color: var(--bad); }
 article + article { margin-top: 24px; }
