@@ -19,6 +19,7 @@ export function createLeadModel(
   toasts: Toasts,
   leadId: string,
   onChange: (lead: ApiLead) => void,
+  myName: () => string | undefined,
 ) {
   const page = createRequest(() => api.leads.read(leadId));
   const decisions = createRequest<ApiDecision[]>(async () => (await api.leads.decisions(leadId)).decisions);
@@ -94,18 +95,38 @@ export function createLeadModel(
       toasts.say("This lead is yours.", { tone: "good", action: { label: "Undo", run: () => void giveBack() } });
   }
 
+  /** What a colleague had is not put back: only they can say that they have it. */
   async function giveBack(): Promise<void> {
+    const wasMine = isMine(lead.value);
     if (await act(() => api.leads.unclaim(leadId)))
-      toasts.say("Given back: anybody can claim it.", { action: { label: "Undo", run: () => void claim() } });
+      toasts.say(
+        "Given back: anybody can claim it.",
+        wasMine ? { action: { label: "Undo", run: () => void claim() } } : {},
+      );
   }
 
   async function notALead(): Promise<void> {
+    const before = lead.value;
     if (await act(() => api.leads.notALead(leadId)))
-      toasts.say("Taken out of the list.", { action: { label: "Undo", run: () => void reopen() } });
+      toasts.say("Taken out of the list.", { action: { label: "Undo", run: () => void reopen(before) } });
   }
 
-  async function reopen(): Promise<void> {
-    if (await act(() => api.leads.reopen(leadId))) toasts.say("Back in the list.", { tone: "good" });
+  async function reopen(before: ApiLead | null = null): Promise<void> {
+    if (await takeBack(before, () => api.leads.reopen(leadId))) toasts.say("Back in the list.", { tone: "good" });
+  }
+
+  function isMine(one: ApiLead | null): boolean {
+    return one?.status === "claimed" && one.claimed_by === myName();
+  }
+
+  /** Takes a change back, and with it whose the lead is: closing one had made it mine, putting it away nobody's. */
+  function takeBack(before: ApiLead | null, work: () => Promise<ApiLead>): Promise<boolean> {
+    return act(async () => {
+      const now = await work();
+      if (before?.status === "new" && now.status === "claimed") return api.leads.unclaim(leadId);
+      if (isMine(before) && now.status === "new") return api.leads.claim(leadId);
+      return now;
+    });
   }
 
   async function release(): Promise<void> {
@@ -117,10 +138,14 @@ export function createLeadModel(
   }
 
   /** Null opens it again. Undo says again what was said before. */
-  async function setOutcome(outcome: Outcome | null, amount: Amount | null = null): Promise<void> {
+  async function setOutcome(
+    outcome: Outcome | null,
+    amount: Amount | null = null,
+    asBefore: ApiLead | null = null,
+  ): Promise<void> {
     const before = lead.value;
-    if (!(await act(() => api.leads.setOutcome(leadId, outcome, amount)))) return;
-    const undo = () => void setOutcome(before?.outcome ?? null, before?.outcome_amount ?? null);
+    if (!(await takeBack(asBefore, () => api.leads.setOutcome(leadId, outcome, amount)))) return;
+    const undo = () => void setOutcome(before?.outcome ?? null, before?.outcome_amount ?? null, before);
     const tone = outcome === "won" ? ({ tone: "good" } as const) : {};
     toasts.say(OUTCOME_SENTENCES[outcome ?? "open"], { ...tone, action: { label: "Undo", run: undo } });
   }

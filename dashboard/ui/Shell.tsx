@@ -16,6 +16,8 @@ interface Place {
   label: string;
   icon: IconName;
   count?: number | undefined;
+  /** A page that a phone's bar has no room for, and that is reached from here. */
+  leadsTo?: string;
 }
 
 /** The frame around every page: where one can go, who one is, whether the news arrive by themselves. */
@@ -63,7 +65,9 @@ export function Shell({ children }: { children: ComponentChildren }) {
     document.title = unclaimed > 0 ? `(${unclaimed}) ${title}` : title;
   }, [unclaimed, here]);
   // A phone's bar has room for five; reports are reached from the leads there, and billing from the settings.
-  const daily = places.filter(({ href }) => href !== "/app/billing" && href !== "/app/reports");
+  const daily = places
+    .filter(({ href }) => href !== "/app/billing" && href !== "/app/reports")
+    .map((place) => ({ ...place, ...LEADS_TO[place.href] }));
   const isGuideShown = session.workspace.value?.guide_hidden === false;
 
   return (
@@ -152,6 +156,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
   );
 }
 
+const LEADS_TO: Record<string, Pick<Place, "leadsTo">> = {
+  "/app/leads": { leadsTo: "/app/reports" },
+  "/app/settings": { leadsTo: "/app/billing" },
+};
+
 const GUIDE: Place = { href: "/app/start", label: "Get started", icon: "flag" };
 
 function isWithin(path: string, href: string): boolean {
@@ -161,12 +170,14 @@ function isWithin(path: string, href: string): boolean {
 function NavLink({ place }: { place: Place }) {
   const { leads } = useDesk();
   const { path } = useLocation();
-  const { href, label, icon, count } = place;
+  const { href, label, icon, count, leadsTo } = place;
+  const here = section.value ?? path;
+  const isAbove = leadsTo !== undefined && isWithin(here, leadsTo);
   return (
     <a
       class="nav-link"
       href={href}
-      aria-current={isWithin(section.value ?? path, href) ? "page" : undefined}
+      aria-current={isWithin(here, href) ? "page" : isAbove ? "true" : undefined}
       title={label}
       onClick={() => path === href && href === "/app/leads" && leads.clearFilter()}
     >

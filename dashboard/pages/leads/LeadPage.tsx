@@ -29,9 +29,9 @@ export function LeadPage({ params }: { params: { id: string } }) {
 }
 
 function OneLead({ id }: { id: string }) {
-  const { api, live, toasts, leads } = useDesk();
+  const { api, live, toasts, leads, session } = useDesk();
   const { route } = useLocation();
-  const model = usePageModel(() => createLeadModel(api, live, toasts, id, leads.replace));
+  const model = usePageModel(() => createLeadModel(api, live, toasts, id, leads.replace, () => session.me.value?.name));
   const person = useMemo(() => createPersonModel(api, toasts, model, id), [model]);
   const { before, after } = leads.neighbours(id);
   // The list has the lead already, so its head can stand at once while the rest is asked for.

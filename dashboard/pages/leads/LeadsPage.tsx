@@ -106,13 +106,10 @@ function WaitingPill({ model }: { model: LeadsModel }) {
 function List({ model, listRef }: { model: LeadsModel; listRef: { current: HTMLUListElement | null } }) {
   const { leads, problem, isFiltered, nextCursor } = model;
   if (leads.value === null) {
+    if (problem.value === null) return <SkeletonRows />;
     return (
       <div class="panel">
-        {problem.value === null ? (
-          <SkeletonRows />
-        ) : (
-          <Problem text={problem.value} onRetry={() => void model.refresh()} />
-        )}
+        <Problem text={problem.value} onRetry={() => void model.refresh()} />
       </div>
     );
   }
@@ -224,7 +221,7 @@ function NothingFound({ model }: { model: LeadsModel }) {
 
 function SkeletonRows() {
   return (
-    <ul class="lead-list" aria-busy="true" aria-label="Loading leads">
+    <ul class="panel lead-list" aria-busy="true" aria-label="Loading leads">
       {[62, 48, 71, 40, 66, 55, 45].map((width) => (
         <li class="lead-row" key={width}>
           <span class="skeleton square" />
