@@ -4,7 +4,7 @@ import type {
   ApiWorkspace,
   apiKeySchema,
   Me,
-  newApiKeySchema,
+  NewApiKey,
   workspaceChangeSchema,
 } from "../worker/modules/accounts/contract.ts";
 import type { AiChange, ApiAi, ApiAiTest, Profile } from "../worker/modules/ai/contract.ts";
@@ -53,7 +53,7 @@ import type {
 } from "../worker/modules/webhooks/contract.ts";
 
 export type ApiKey = z.infer<typeof apiKeySchema>;
-export type NewApiKey = z.infer<typeof newApiKeySchema>;
+export type { NewApiKey };
 export type WorkspaceChange = z.infer<typeof workspaceChangeSchema>;
 export type LeadCounts = z.infer<typeof leadCountsSchema>;
 export type LeadList = z.infer<typeof leadListSchema>;

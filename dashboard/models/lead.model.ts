@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import type { ApiDelivery, ApiDeliveryPage } from "../../worker/modules/deliveries/contract.ts";
+import type { ApiDelivery } from "../../worker/modules/deliveries/contract.ts";
 import type { Amount, ApiLead, Outcome } from "../../worker/modules/leads/contract.ts";
 import type { ApiDecision } from "../../worker/modules/routing/contract.ts";
 import { type Api, sentenceOf } from "../api.ts";
@@ -10,7 +10,6 @@ import { createRequest } from "./request.ts";
 import type { Toasts } from "./toasts.model.ts";
 
 export type LeadModel = ReturnType<typeof createLeadModel>;
-export type { ApiDelivery, ApiDeliveryPage };
 
 /** One lead: its page, why it went where it went, and what can be done with it. */
 export function createLeadModel(

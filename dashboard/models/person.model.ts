@@ -6,7 +6,7 @@ import { LEAD_FIELD_KEYS } from "./lead-fields.ts";
 import type { Toasts } from "./toasts.model.ts";
 
 export type PersonModel = ReturnType<typeof createPersonModel>;
-export type { Correction, Restriction };
+export type { Restriction };
 
 export type Erasable = "lead" | "contact";
 

@@ -4,7 +4,7 @@
  */
 
 /** Every code the API may answer with, and its status. Codes are stable: receivers branch on them. */
-export const ERROR_STATUS = {
+const ERROR_STATUS = {
   invalid_request: 400,
   invalid_json: 400,
   invalid_encoding: 400,

@@ -2,7 +2,8 @@ import { describe, expect, it, vi } from "vitest";
 import { FORBIDDEN_URLS } from "../testing/forbidden-urls.ts";
 import { createHarness, type HarnessOptions } from "../testing/harness.ts";
 import { createReceiver, createResolver, RESOLVER_ORIGIN } from "../testing/receiver.ts";
-import { callOutbound, checkUrl, MAX_ANSWER_BYTES, MAX_EXCERPT_BYTES, OUTBOUND_LIMIT_MS } from "./outbound.ts";
+import { callOutbound, checkUrl } from "./outbound.ts";
+import { MAX_ANSWER_BYTES, MAX_EXCERPT_BYTES, OUTBOUND_LIMIT_MS } from "./outbound-limits.ts";
 
 const CRM = "https://crm.example.com";
 const CALL = { url: `${CRM}/hook`, method: "POST" as const, headers: {}, body: "{}", secrets: [] };

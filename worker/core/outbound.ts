@@ -6,8 +6,6 @@ import { MAX_ANSWER_BYTES, MAX_EXCERPT_BYTES, OUTBOUND_LIMIT_MS } from "./outbou
 import { retryAfterMs } from "./retry.ts";
 import type { Services } from "./services.ts";
 
-export { MAX_ANSWER_BYTES, MAX_EXCERPT_BYTES, OUTBOUND_LIMIT_MS } from "./outbound-limits.ts";
-
 /**
  * The only door to addresses that customers typed. An address is judged when it is saved and again before each call;
  * its name is resolved before each call and must lead to public addresses only; redirects are never followed; time and

@@ -4,8 +4,8 @@ import type { Row } from "../row.ts";
 import { openShop } from "../shop.ts";
 import { createVisitors } from "../visitors.ts";
 
-/** What the dead process had leased is free after this. */
-const LEASE_MS = 60_000;
+/** Well after the end of what the dead process had leased. */
+const PAST_LEASE_MS = 60_000;
 
 const CLIENTS = 40;
 const KILL_AFTER_MS = 1_500;
@@ -35,7 +35,7 @@ export const killUnderLoad: Row = {
       await product.kill();
       await load;
       say(`round ${round} of ${rounds}: ${visitors.accepted.size} acknowledged so far`);
-      await product.advance(LEASE_MS);
+      await product.advance(PAST_LEASE_MS);
       await product.start();
     }
     const counted = await countEffects(product, visitors.accepted, say);
@@ -83,7 +83,7 @@ export const killBetweenSteps: Row = {
       say(place);
       const submission = visitors.visitor(place.replaceAll(/\W|_/g, "-"));
       await product.killAt(place, submission);
-      await product.advance(LEASE_MS);
+      await product.advance(PAST_LEASE_MS);
       await product.start();
       await submission(); // whoever got no answer comes back with the same submission
     }
@@ -115,7 +115,7 @@ export const killWhileMailing: Row = {
       say(`round ${round} of ${rounds}`);
       await product.killAt("job_ran/notice.mail", visitors.visitor(name));
       owners.push(`owner@${name}.example`);
-      await product.advance(LEASE_MS);
+      await product.advance(PAST_LEASE_MS);
       await product.start();
     }
     const { desk } = product;

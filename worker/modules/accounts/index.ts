@@ -5,7 +5,7 @@ import { KEEP_CODES_MS } from "./sign-in.ts";
 
 export { createApiKey, findCaller } from "./api-keys.ts";
 export { apiKeyInvalid, forApiKeys, forMembers, requireMember, shownApiKey } from "./guards.ts";
-export { findWorkspace, insertMember, insertWorkspace, listMembers, type Member } from "./store.ts";
+export { findWorkspace, insertMember, insertWorkspace, listMembers } from "./store.ts";
 
 /** Codes that count no longer and sessions that have ended. */
 const forgetOldSignIns: Sweep = {

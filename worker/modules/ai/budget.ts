@@ -1,6 +1,7 @@
 import { errorText } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
-import { findMonth, insertWarning, monthOf, warningIsNew } from "./calls.store.ts";
+import { monthOf } from "../../core/time.ts";
+import { findMonth, insertWarning, warningIsNew } from "./calls.store.ts";
 import { findSettings, type Settings } from "./store.ts";
 
 /** From here on the owner is told that the month's limit comes near. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { flagColumn, type SqlCondition } from "../../core/sql.ts";
+import { dayOf, monthOf } from "../../core/time.ts";
 
 // The budget is read where the call is written, in one transaction: of many calls at once no more pass than it bears.
 const INSERT_CALL_WITHIN_BUDGET = `
@@ -157,9 +158,6 @@ const callOfLeadSchema = z.object({
   outputTokens: z.number().int(),
   createdAtMs: z.number().int(),
 });
-
-export const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
-export const monthOf = (ms: number) => new Date(ms).toISOString().slice(0, 7);
 
 /** Charges the most that a call can cost, or refuses it; the one place where money is promised. */
 export async function reserveCall(db: D1Database, workspaceId: string, call: CallEntry): Promise<boolean> {

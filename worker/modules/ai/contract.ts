@@ -7,7 +7,7 @@ export type Tone = (typeof TONES)[number];
 export const REPLY_LANGUAGES = ["enquiry", "en", "de", "fr", "es", "pt", "it", "nl", "pl", "ru", "hi"] as const;
 export type ReplyLanguage = (typeof REPLY_LANGUAGES)[number];
 
-export const MAX_FACTS = 20;
+const MAX_FACTS = 20;
 
 const plainLine = (max: number) =>
   z
@@ -146,7 +146,7 @@ export const aiTestSchema = z
 export type ApiAiTest = z.infer<typeof aiTestSchema>;
 
 /** Why there is no answer; stored as a score's `fallback_reason`. */
-export const AI_FAULTS = [
+const AI_FAULTS = [
   "ai_timeout",
   "ai_rate_limited",
   "ai_unavailable",

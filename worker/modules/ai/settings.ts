@@ -1,9 +1,10 @@
 import { toIso } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
+import { monthOf } from "../../core/time.ts";
 import { findWorkspace } from "../accounts/index.ts";
 import { usedPercent } from "./budget.ts";
-import { findMonth, forgetWarnings, listRecent, monthOf, sumByDay } from "./calls.store.ts";
+import { findMonth, forgetWarnings, listRecent, sumByDay } from "./calls.store.ts";
 import { modelOf, priceOf, sealKey } from "./connection.ts";
 import type { AiChange, ApiAi } from "./contract.ts";
 import { findSettings, listKeys, type Settings, setChoice, setKey } from "./store.ts";

@@ -1,3 +1,5 @@
+import { monthOf } from "../../core/time.ts";
+
 /** Before this share of the time is over, a forecast would be a guess. */
 const TOO_EARLY_SHARE = 0.1;
 /** So few say nothing about a month. */
@@ -15,7 +17,7 @@ export function monthAt(nowMs: number): Month {
   const now = new Date(nowMs);
   const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
   return {
-    name: now.toISOString().slice(0, 7),
+    name: monthOf(nowMs),
     startMs: Date.UTC(year, month, 1),
     endMs: Date.UTC(year, month + 1, 1),
   };

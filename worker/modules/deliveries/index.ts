@@ -15,7 +15,7 @@ export {
   setDestinationName,
   setDestinationStatus,
 } from "./destinations.store.ts";
-export { type PlannedEvent, planDeliveries } from "./plan-deliveries.ts";
+export { planDeliveries } from "./plan-deliveries.ts";
 export { resumeDestination } from "./resume-destination.ts";
 export { publishLeadEvent, sendDelivery };
 

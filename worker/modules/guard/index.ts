@@ -7,7 +7,6 @@ export { askFloodGate, isFlooded } from "./flood-gate.ts";
 export {
   guardEntries,
   guardStatements,
-  type Judgement,
   judgeSubmission,
   learnCounts,
   type Suspect,

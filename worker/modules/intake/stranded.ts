@@ -4,7 +4,7 @@ import { errorText, GiveUp } from "../../core/errors.ts";
 import { defineJob, type Sweep } from "../../core/module.ts";
 import type { LoggedJob, Services } from "../../core/services.ts";
 import { keysOf } from "../../core/sql.ts";
-import { DAY_MS } from "../../core/time.ts";
+import { DAY_MS, dayOf } from "../../core/time.ts";
 import { openPassenger } from "./lifeboat.ts";
 import {
   deleteStrandedAcrossWorkspaces,
@@ -39,7 +39,7 @@ export const landStranded = defineJob({
       await storePassenger(await openPassenger(JSON.parse(stranded.message), services), services);
     } catch (cause) {
       if (!(cause instanceof GiveUp)) throw cause;
-      const lastDay = new Date(stranded.arrivedAtMs + KEEP_STRANDED_MS).toISOString().slice(0, 10);
+      const lastDay = dayOf(stranded.arrivedAtMs + KEEP_STRANDED_MS);
       throw new GiveUp(`${cause.message} It is kept until ${lastDay}: mend that and replay it, or discard it.`, {
         cause,
       });

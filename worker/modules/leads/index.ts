@@ -15,7 +15,6 @@ export { type ConditionalEntry, listLedger, writeLedger, writeLedgerEntries } fr
 export { countLeadsByForm, type LeadFilter, listLeads } from "./list.store.ts";
 export { toApiLead } from "./present.ts";
 export {
-  type ClaimTime,
   countBy,
   countByMonth,
   countFunnel,
@@ -23,7 +22,7 @@ export {
   medianClaims,
   type Period,
 } from "./report.store.ts";
-export { type GivenOutcome, type OutcomeChange, setOutcome } from "./set-outcome.ts";
+export { type GivenOutcome, setOutcome } from "./set-outcome.ts";
 export {
   findLead,
   findStoredSubmission,

@@ -58,7 +58,7 @@ export const leadOpinionSchema = z
   .openapi("LeadOpinion");
 export type ApiLeadOpinion = z.infer<typeof leadOpinionSchema>;
 
-export const MAX_EXAMPLES = 200;
+const MAX_EXAMPLES = 200;
 
 export const examplesSchema = z
   .strictObject({

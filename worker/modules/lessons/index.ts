@@ -4,7 +4,7 @@ import { personalData } from "./personal-data.ts";
 import { routes } from "./routes.ts";
 
 export { askAboutHolding, askAboutScore, type TaughtScore } from "./ask-lessons.ts";
-export { type Lean, MOST_HELD_POINTS } from "./weigh-lessons.ts";
+export { MOST_HELD_POINTS } from "./weigh-lessons.ts";
 export { learnPress };
 
 /** What a workspace teaches its judges: presses, opinions and examples, as a small layer over both, within bounds. */

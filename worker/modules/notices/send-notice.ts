@@ -1,5 +1,6 @@
 import { defineJob } from "../../core/module.ts";
 import type { AiBudgetWarning, DataGap, DestinationTrouble, Services } from "../../core/services.ts";
+import { monthOf } from "../../core/time.ts";
 import { findWorkspace, listMembers } from "../accounts/index.ts";
 import { findSettings } from "../ai/index.ts";
 import { findDestination } from "../deliveries/index.ts";
@@ -63,7 +64,7 @@ async function findWarning(warning: AiBudgetWarning, { db, config, now }: Notice
   const [settings, workspace] = await Promise.all([findSettings(db, workspaceId), findWorkspace(db, workspaceId)]);
   if (workspace === null) return null;
   const isSameLimit = settings.budgetMicros === budgetMicros && settings.budgetTokens === budgetTokens;
-  const isStillTrue = isSameLimit && new Date(now()).toISOString().startsWith(month);
+  const isStillTrue = isSameLimit && monthOf(now()) === month;
   return isStillTrue ? aiBudgetNoticeOf(warning, workspace.name, config.publicUrl) : null;
 }
 

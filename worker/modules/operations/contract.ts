@@ -21,14 +21,7 @@ export const jobSchema = z
 export type ApiJob = z.infer<typeof jobSchema>;
 
 /** Why a dead job is thrown away, as the log keeps it: a word from a list, so that nobody's data gets into the log. */
-export const DISCARD_REASONS = [
-  "no_such_form",
-  "key_is_lost",
-  "not_ours",
-  "sender_asked",
-  "out_of_date",
-  "other",
-] as const;
+const DISCARD_REASONS = ["no_such_form", "key_is_lost", "not_ours", "sender_asked", "out_of_date", "other"] as const;
 
 export const discardSchema = z.strictObject({ reason: z.enum(DISCARD_REASONS) }).openapi("DiscardJob");
 

@@ -89,7 +89,7 @@ export function gaugesOf(reading: Reading): Gauge[] {
 }
 
 /** More than half of enough calls failed. */
-export function isFailing({ calls, failures }: VendorRate): boolean {
+function isFailing({ calls, failures }: VendorRate): boolean {
   return calls >= ENOUGH_CALLS && failures / calls > FAILURE_SHARE_LIMIT;
 }
 

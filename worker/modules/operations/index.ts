@@ -1,6 +1,6 @@
 import type { Module, Sweep } from "../../core/module.ts";
 import type { Services } from "../../core/services.ts";
-import { DAY_MS } from "../../core/time.ts";
+import { DAY_MS, dayOf } from "../../core/time.ts";
 import { HISTORY_DAYS } from "./read-status.ts";
 import { routes } from "./routes.ts";
 import {
@@ -8,7 +8,6 @@ import {
   purgeReadingsAcrossWorkspaces,
   sendHeartbeatAcrossWorkspaces,
 } from "./store.ts";
-import { dayOf } from "./watch-service.ts";
 
 export { meterVendors } from "./meter-vendors.ts";
 export { ringLifeboat, watchService } from "./watch-service.ts";

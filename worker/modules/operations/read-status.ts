@@ -1,9 +1,9 @@
 import { errorText } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
-import { DAY_MS } from "../../core/time.ts";
+import { DAY_MS, dayOf } from "../../core/time.ts";
 import { PARTS, type Part, partsOf, type Reading, type StatusDay } from "./decide.ts";
 import { listDaysAcrossWorkspaces } from "./store.ts";
-import { dayOf, takeReading } from "./watch-service.ts";
+import { takeReading } from "./watch-service.ts";
 
 export const HISTORY_DAYS = 90;
 

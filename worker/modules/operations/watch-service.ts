@@ -1,6 +1,6 @@
 import { errorText } from "../../core/errors.ts";
 import type { Services } from "../../core/services.ts";
-import { HOUR_MS, MINUTE_MS } from "../../core/time.ts";
+import { dayOf, HOUR_MS, MINUTE_MS } from "../../core/time.ts";
 import { tellChat } from "../telegram/index.ts";
 import { type Gauge, gaugesOf, OLDEST_DUE_LIMIT_MS, partsOf, type Reading } from "./decide.ts";
 import { vendorsOf } from "./meter-vendors.ts";
@@ -89,11 +89,6 @@ async function keepMinute(reading: Reading, { db }: Services): Promise<void> {
   await db.batch(
     partsOf(reading).map(({ part, isGood }) => countMinuteAcrossWorkspaces(db, part, { day, startMs, isGood })),
   );
-}
-
-/** The day in UTC, such as `2026-11-21`. */
-export function dayOf(atMs: number): string {
-  return new Date(atMs).toISOString().slice(0, 10);
 }
 
 async function heed(gauge: Gauge, memory: Memory, services: Services): Promise<void> {

@@ -11,8 +11,8 @@ export const ACT_KINDS = [
 ] as const;
 export type ActKind = (typeof ACT_KINDS)[number];
 
-export const MIN_KEEP_DAYS = 30;
-export const MAX_KEEP_DAYS = 3_650;
+const MIN_KEEP_DAYS = 30;
+const MAX_KEEP_DAYS = 3_650;
 
 /** What was erased or exported, by whom. The ids name nobody once the rows are gone. */
 export const privacyActSchema = z
@@ -58,7 +58,7 @@ export const retentionPreviewSchema = z
 /** Typed by the person who presses: what is erased does not come back. */
 export const erasureSchema = z.strictObject({ confirm: z.literal("erase") }).openapi("Erasure");
 
-export const EXPORT_FORMATS = ["csv", "json"] as const;
+const EXPORT_FORMATS = ["csv", "json"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** The filters of the leads list. The whole of it comes, so there are no pages. */

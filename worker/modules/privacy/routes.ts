@@ -4,7 +4,7 @@ import { answers, idParam, jsonBody, toIso } from "../../core/contract.ts";
 import { AppError } from "../../core/errors.ts";
 import type { AppEnv, Routes } from "../../core/module.ts";
 import type { Services, Session } from "../../core/services.ts";
-import { DAY_MS } from "../../core/time.ts";
+import { DAY_MS, dayOf } from "../../core/time.ts";
 import { forMembers } from "../accounts/index.ts";
 import { countLeadsBefore, findContact, findLead, shownFilterOf } from "../leads/index.ts";
 import {
@@ -160,7 +160,7 @@ function exportRoute(app: Routes): void {
       const { format, ...query } = c.req.valid("query");
       const stream = await exportLeads(services, session, shownFilterOf(query), format);
       const type = format === "csv" ? "text/csv; charset=utf-8" : "application/json";
-      const day = toIso(services.now()).slice(0, 10);
+      const day = dayOf(services.now());
       const disposition = `attachment; filename="leads-${day}.${format}"`;
       return c.body(stream, 200, { "content-type": type, "content-disposition": disposition }) as never;
     },

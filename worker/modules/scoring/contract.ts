@@ -27,7 +27,7 @@ export const scoreReasonSchema = z
 export type ScoreReason = z.infer<typeof scoreReasonSchema>;
 
 /** What a reader should know of how far the AI was followed. */
-export const AI_MARKS = [
+const AI_MARKS = [
   "suspected_injection",
   "disagreed",
   "summary_trimmed",

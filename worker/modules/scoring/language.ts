@@ -1,4 +1,4 @@
-export const LANGUAGES = ["en", "de", "fr", "es", "pt"] as const;
+const LANGUAGES = ["en", "de", "fr", "es", "pt"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** The commonest words that the five languages do not share. */

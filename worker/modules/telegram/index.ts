@@ -5,7 +5,6 @@ import { personalData } from "./personal-data.ts";
 import { routes } from "./routes.ts";
 import { telegramDestination } from "./send-card.ts";
 
-export { connectBot } from "./connect-bot.ts";
 export { editCards } from "./edit-cards.ts";
 export { sendNotice } from "./send-notice.ts";
 export { tellChat } from "./tell-chat.ts";
