@@ -64,7 +64,7 @@ async function live(scene: Scene, hours: number): Promise<void> {
   }
 }
 
-describe("F34 a destination that only fails", () => {
+describe("F34 a destination that only fails", { timeout: 60_000 }, () => {
   it("is switched off after five days, and its owner is told halfway and at the end, once each", async () => {
     const scene = await createScene();
 
