@@ -26,7 +26,7 @@ export const submissionContextSchema = z
     language: z.string().max(40),
     time_zone: z.string().max(60),
     user_agent: z.string().max(500),
-    /** Added by the server. */
+    /** Added by the server; of a call to the API, what the caller says. */
     country: z.string().max(10),
   })
   .partial()
