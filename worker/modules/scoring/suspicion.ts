@@ -22,25 +22,36 @@ const LABELS: Record<Kind, string> = {
   hides_words: "hides words from readers",
 };
 
-/** Two families of words, and how many words may stand between them. */
-const PAIRS: readonly { kind: Kind; one: SteeringWord; other: SteeringWord; reach: number; unless?: SteeringWord }[] = [
-  { kind: "gives_orders", one: "override", other: "orders", reach: 8 },
+/** Families of words, how many words may stand between them, and what excuses them where it stands as near. */
+const SIGNS: readonly {
+  kind: Kind;
+  all: readonly [SteeringWord, ...SteeringWord[]];
+  reach: number;
+  unless?: SteeringWord;
+}[] = [
+  { kind: "plays_a_role", all: ["role"], reach: 4, unless: "nobodysRole" },
+  { kind: "gives_orders", all: ["override", "orders"], reach: 8 },
   // "Please ignore my previous message" is what people write.
-  { kind: "gives_orders", one: "override", other: "prior", reach: 6, unless: "ownMessage" },
-  { kind: "gives_orders", one: "machine", other: "obey", reach: 3 },
-  { kind: "gives_orders", one: "assign", other: "lead", reach: 5 },
-  { kind: "asks_for_a_score", one: "score", other: "top", reach: 5 },
-  { kind: "asks_for_a_score", one: "make", other: "score", reach: 4 },
-  { kind: "asks_for_a_score", one: "make", other: "lead", reach: 5 },
-  { kind: "asks_for_secrets", one: "reveal", other: "secret", reach: 6 },
+  { kind: "gives_orders", all: ["override", "prior"], reach: 6, unless: "ownMessage" },
+  { kind: "gives_orders", all: ["machine", "obey"], reach: 3, unless: "ownMachine" },
+  { kind: "gives_orders", all: ["roleCall"], reach: 2, unless: "person" },
+  { kind: "gives_orders", all: ["assign", "lead"], reach: 5, unless: "otherLead" },
+  { kind: "asks_for_a_score", all: ["score", "top"], reach: 5, unless: "otherScore" },
+  { kind: "asks_for_a_score", all: ["make", "score"], reach: 4, unless: "otherScore" },
+  { kind: "asks_for_a_score", all: ["make", "grade", "top"], reach: 4 },
+  { kind: "asks_for_a_score", all: ["make", "lead", "hot"], reach: 5, unless: "otherLead" },
+  { kind: "asks_for_secrets", all: ["reveal", "secret"], reach: 6, unless: "ownAffair" },
 ];
 
 /** The notation of chats and prompts, and of the very answer that is expected. Each alternative is bounded. */
 const STRUCTURE =
-  /<\|[a-z_]{1,30}\|>|\[\/?inst\]|<<\/?sys>>|<\/?(?:system|assistant|user|developer|instructions?|data|enquiry|prompt|context|message|tool)[^<>\n]{0,40}>|^[ \t]{0,8}(?:system|assistant|developer|user)[ \t]{0,3}(?:message|prompt)?[ \t]{0,3}:|"(?:role|content|score|category|evidence|suggested_reply|summary|cue|quote|points|tool_calls?|function)"\s{0,3}:|\b(?:lead_?score|score|verdict|rating)\s{0,2}[=:]\s{0,2}["']?(?:\d|max|high|hot|accept)|\bcategory\s{0,2}[=:]\s{0,2}["']?(?:sales|lead|hot|spam|vendor|question)|#{2,6}[ \t]{0,3}(?:system|instructions?|response|end|new|task)|^[0-9a-f]{16,64}$|\}\s{0,3}\]\s{0,3}\}|<!--|<!\[cdata\[|(?:忽略|无视|無視|忘记|忘れ).{0,12}(?:指令|指示|规则|規則|提示|ルール)|(?:指示|命令|規則|ルール|지시|명령|규칙|지침).{0,12}(?:無視|忘れ|무시|잊)|(?:评分|評分|分数|スコア).{0,6}(?:100|满|最高)/imu;
+  /<\|[a-z_]{1,30}\|>|\[\/?inst\]|<<\/?sys>>|<\/?(?:system|assistant|user|developer|instructions?|data|enquiry|prompt|context|tool)[^<>\n]{0,40}>|^[ \t]{0,8}(?:assistant|developer|system[ \t]{1,3}(?:message|prompt))[ \t]{0,3}:|^[ \t]{0,8}system[ \t]{0,3}:[ \t]{0,3}(?:you|the|ignore|new|set|score|override|from)|"(?:role|content|score|category|evidence|suggested_reply|summary|cue|quote|points|tool_calls?|function)"\s{0,3}:|\b(?:lead_?score|score|verdict|rating)\s{0,2}[=:]\s{0,2}["']?(?:\d|max|high|hot|accept)|\bcategory\s{0,2}[=:]\s{0,2}["']?(?:sales|lead|hot|spam|vendor|question)|#{2,6}[ \t]{0,3}(?:system|instructions?|response|end|new|task)|^[0-9a-f]{16,64}$|\}\s{0,3}\]\s{0,3}\}|<!--|<!\[cdata\[|(?:忽略|无视|無視|忘记|忘れ).{0,12}(?:指令|指示|规则|規則|提示|ルール)|(?:指示|命令|規則|ルール|지시|명령|규칙|지침).{0,12}(?:無視|忘れ|무시|잊)|(?:评分|評分|分数|スコア).{0,6}(?:100|满|最高)/imu;
 
 /** What we call our own cues among ourselves: nobody writes to a business of a "buying_intent". */
 const CUE_NAME = new RegExp(`(?<![a-z])(?:${CUE_NAMES.filter((name) => name.includes("_")).join("|")})(?![a-z])`, "iu");
+
+/** Who speaks next in a prompt; "System: Viessmann" is what people write. */
+const ROLE_LINE = /^[ \t]{0,8}(?:SYSTEM|USER|ASSISTANT|DEVELOPER)[ \t]{0,3}:/m;
 
 const LINK = /https?:\/\/\S{1,2000}/giu;
 const BASE64_TOKEN = /[A-Za-z0-9+/_-]{16,4000}={0,2}/g;
@@ -80,7 +91,8 @@ export function suspicionsOf(written: string): Suspicion[] {
 }
 
 function plainKindsOf(text: string): Kind[] {
-  const kinds = new Set<Kind>(STRUCTURE.test(text) || CUE_NAME.test(text) ? ["fakes_structure"] : []);
+  const isFaked = STRUCTURE.test(text) || ROLE_LINE.test(text) || CUE_NAME.test(text);
+  const kinds = new Set<Kind>(isFaked ? ["fakes_structure"] : []);
   for (let start = 0; start < text.length; start += PIECE_LENGTH - OVERLAP) {
     for (const kind of steeringOf(text.slice(start, start + PIECE_LENGTH))) kinds.add(kind);
   }
@@ -94,13 +106,11 @@ function steeringOf(text: string): Kind[] {
     if (ofFamily?.at(-1) !== first) ofFamily?.push(first);
   }
   const placesOf = (name: SteeringWord) => places[FAMILIES.indexOf(name)] ?? [];
-  const kinds: Kind[] = placesOf("role").length > 0 ? ["plays_a_role"] : [];
-  for (const { kind, one, other, reach, unless } of PAIRS) {
-    const together = near(placesOf(one), placesOf(other), reach);
-    const excused = unless === undefined ? [] : near(together, placesOf(unless), reach);
-    if (together.length > excused.length) kinds.push(kind);
-  }
-  return kinds;
+  return SIGNS.filter(({ all: [first, ...others], reach, unless }) => {
+    const together = others.reduce((places, other) => near(places, placesOf(other), reach), placesOf(first));
+    const excused = unless === undefined ? [] : within(together, placesOf(unless), reach);
+    return together.length > excused.length;
+  }).map(({ kind }) => kind);
 }
 
 /** Which places have another one within reach. Both lists rise, so each is walked once. */
@@ -110,6 +120,15 @@ function near(places: readonly number[], others: readonly number[], reach: numbe
     while ((others[from] ?? place) < place - reach) from++;
     const beside = others[from] === place ? others[from + 1] : others[from];
     return beside !== undefined && beside <= place + reach;
+  });
+}
+
+/** As `near`, where the very place counts too. */
+function within(places: readonly number[], others: readonly number[], reach: number): number[] {
+  let from = 0;
+  return places.filter((place) => {
+    while ((others[from] ?? place) < place - reach) from++;
+    return (others[from] ?? Number.POSITIVE_INFINITY) <= place + reach;
   });
 }
 
