@@ -20,7 +20,8 @@ const MAX_WORD_LENGTH = 24;
 const PIECE =
   /(?<tag><\/?[a-z]{1,10}(?=[\s>/]))|(?<link>(?:https?:\/\/|www\.)[^\s<>"]{1,400}|(?<![@\w.])[a-z0-9-]{1,60}\.(?:com|net|org|info|biz|ru|io|ly|tv|me|co|uk|de|xyz|top|online|site|shop|club)\b(?!@)(?:\/[^\s<>"]{0,400})?)|(?<mail>[\w.+-]{1,64}@[\w.-]{1,200})|(?<phone>\+?\d[\d ()./-]{5,24}\d)|(?<number>\d{1,24}(?:[.,:]\d{1,9}){0,4})|(?<spelled>(?<![\p{L}\p{M}])\p{L}(?:[ ._*-]\p{L}(?![\p{L}\p{M}])){3,20})|(?<word>[\p{L}\p{M}][\p{L}\p{M}\u200b-\u200d\u2060\u00ad]{0,60}(?:['’`´][\p{L}\p{M}]{1,20}){0,3})|(?<mark>[!?%]|\p{Sc}|\uFFFD(?=\d))/giu;
 
-const ACCENTS = /[\u0300-\u036f]/g;
+/** Accents, and the dots of Hindi for a nasal or a borrowed sound, which many leave out. */
+const ACCENTS = /[\u0300-\u036f\u0901\u0902\u093c]/g;
 const NOT_SEEN = /[\u200b-\u200d\u2060\u00ad]/g;
 const SPELLED_OUT = /[ ._*-]/g;
 

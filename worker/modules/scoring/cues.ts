@@ -36,6 +36,10 @@ const MONEY_WORD =
 // Bounded on purpose: an unbounded run of digits would make the search quadratic.
 const AMOUNT = "\\d[\\d.,' ]{0,14}(?:k|mil|tsd|mio)?";
 
+/** Students, too, rent and buy. */
+const RENTS =
+  "[^.!?\\n]{0,60}(?:rent|buy|book|order|room|flat|apartment|zimmer|wohnung|mieten|kaufen|appartement|louer|piso|alquilar|quarto|alugar)";
+
 export const CUES = {
   buying_intent: {
     label: "wants to buy or asks for an offer",
@@ -43,7 +47,7 @@ export const CUES = {
     category: "sales",
     canBeNegated: true,
     phrases: [
-      "(?:we|i)(?: really| urgently| currently| also)? (?:need|require)|(?:we|i) (?:plan|intend) to (?:buy|order|hire|book|replace|build|switch|renovate)",
+      "(?<!(?:do|did|would|will|should|must) )(?:we|i)(?: really| urgently| currently| also)? (?:need|require)|(?:we|i) (?:plan|intend) to (?:buy|order|hire|book|replace|build|switch|renovate)",
       "looking for|interested in|searching for",
       "(?:(?:i|we)'d|would) like (?:to (?:buy|order|book|hire|get|have|discuss|know more|talk)|(?:an?|some) (?:new|quote|offer|estimate|demo|call))",
       "(?:want|need) to (?:buy|order|hire|book|replace|build|switch|renovate)|and (?:want|need) (?:an?|some|\\d{1,6})",
@@ -124,7 +128,7 @@ export const CUES = {
     phrases: [
       "how much|price(?:s| list)?|pricing|what (?:does|do|would|will) (?:it|this|that|they) cost|costs?|your rates",
       "was kostet|was kosten|wie teuer|wie viel kostet|preis(?:e|en|liste)?",
-      "combien|quels? (?:est|sont) (?:le|les|vos) (?:prix|tarifs?)|prix|tarifs?",
+      "combien(?! de (?:temps|jours|places|marches))|quels? (?:est|sont) (?:le|les|vos) (?:prix|tarifs?)|prix|tarifs?",
       "cuánto (?:cuesta|cuestan|vale|sale)|precios?|tarifas?",
       "quanto (?:custa|custam|fica|sai)|preços?",
       "сколько (?:стоит|стоят|будет стоить)|цен[ауы]|стоимость|прайс|कितना (?:खर्च|लगेगा)|कितने (?:का|की|में)|कीमत|दाम|रेट",
@@ -211,9 +215,9 @@ export const CUES = {
     points: -20,
     category: "student",
     phrases: [
-      "(?:my|our) (?:thesis|dissertation|homework|term paper)|(?:bachelor|master)(?:'s)? thesis|(?:school|university|college|class) project|i(?:'m| am) a student|we(?:'re| are) students|phd (?:research|student|thesis)|research survey",
-      "bachelorarbeit|masterarbeit|hausarbeit|studienarbeit|facharbeit|ich bin student(?:in)?",
-      "mon mémoire|je suis étudiante?|ma thèse|mi tesis|soy estudiante|trabajo de fin de (?:grado|máster)|meu tcc|minha tese|sou estudante",
+      `(?:my|our) (?:thesis|dissertation|homework|term paper)|(?:bachelor|master)(?:'s)? thesis|(?:school|university|college|class) project|i(?:'m| am) a student(?!${RENTS})|we(?:'re| are) students|phd (?:research|student|thesis)|research survey`,
+      `bachelorarbeit|masterarbeit|hausarbeit|studienarbeit|facharbeit|ich bin student(?:in)?(?!${RENTS})`,
+      `mon mémoire|je suis étudiante?(?!${RENTS})|ma thèse|mi tesis|soy estudiante(?!${RENTS})|trabajo de fin de (?:grado|máster)|meu tcc|minha tese|sou estudante(?!${RENTS})`,
       "я студент(?:ка)?|дипломн\\p{L}{2,3} работ\\p{L}{1,2}|курсов\\p{L}{2,3} работ\\p{L}{1,2}|मैं छात्रा? हूं|मैं छात्रा? हूँ|शोध ?पत्र|प्रोजेक्ट रिपोर्ट",
     ],
   },
@@ -222,7 +226,7 @@ export const CUES = {
     points: -25,
     category: "job",
     phrases: [
-      "apply(?:ing)? for (?:the|a|your)(?: [\\w-]{1,20}){0,3} (?:job|position|role|internship|vacancy)|job application|my (?:cv|resume|résumé)|(?:cv|resume|résumé) (?:is )?attached|(?:are you|you are) hiring|job (?:opening|advert|ad|posting)|looking for (?:a (?:new |part-time |full-time )?job|employment|work)(?= (?:as|in|with|at|near)|[.,!?;]|$)|join your team|vacanc(?:y|ies)|internship",
+      "apply(?:ing)? for (?:the|a|your)(?: [\\w-]{1,20}){0,3} (?:job|position|role|internship|vacancy)|job application|my (?:cv|resume|résumé)|(?:cv|resume|résumé) (?:is )?attached|(?:are you|you are) hiring|job (?:opening|advert|ad|posting)|looking for (?:a (?:new |part-time |full-time )?job|employment|work)(?= (?:as|in|with|at|near)|[.,!?;]|$)|join your team|vacanc(?:y|ies)(?![^.!?\\n]{0,60}(?:night|room|guest|adult|weekend|august|july|people))|internship",
       "ich bewerbe mich|bewerbe ich mich|meine bewerbung|lebenslauf|praktikum(?:splatz)?|stellenanzeige|ausbildungsplatz|offene stellen?",
       "ma candidature|mon cv|offre d'emploi|postuler|un stage",
       "mi (?:currículum|cv)|oferta de empleo|mi candidatura|prácticas (?:profesionales|laborales)",

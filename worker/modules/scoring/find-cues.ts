@@ -12,7 +12,7 @@ export interface FoundCue {
 /** How many characters before a phrase are looked at for a "not". */
 const NEGATION_REACH = 28;
 /** And before an offer for a need. */
-const NEED_REACH = 80;
+const NEED_REACH = 100;
 
 /** A sentence no longer than this is quoted as a whole, as it says more than the bare phrase. */
 const MAX_QUOTE_LENGTH = 90;
@@ -23,12 +23,15 @@ const QUOTE_MARGIN = 30;
 const NEGATION =
   /(?<![\p{L}\p{N}])(?:no|not|don't|never|without|kein\p{L}{0,2}|nicht|ohne|pas|sans|sin|nao|nunca)(?: (?!hesitate|zogern|hesite|dude)[\p{L}']{1,15}){0,2} $/iu;
 
-/** "We need a better ranking on Google" buys what others offer: a need of one's own with at most five words after it. */
+/** "We need a better ranking on Google" buys what others offer: a need of one's own with at most nine words after it. */
 const OWN_NEED =
-  /(?<![\p{L}\p{N}])(?:need|needs|looking for|want|wants|brauchen?|suchen?|cherch(?:e|ons)|besoin d[e']|necesit(?:o|amos)|busc(?:o|amos)|precis(?:o|amos) de|procur(?:o|amos)|нуж(?:ен|на|но|ны)|ищ(?:у|ем))(?: [\p{L}'-]{1,20}){0,5} $/iu;
+  /(?<![\p{L}\p{N}])(?:need|needs|looking for|want|wants|brauchen?|suchen?|cherch(?:e|ons)|besoin d[e']|necesit(?:o|amos)|busc(?:o|amos)|precis(?:o|amos) de|procur(?:o|amos)|нуж(?:ен|на|но|ны)|ищ(?:у|ем))(?: [\p{L}'-]{1,20}){0,9} $/iu;
 /** "Do you need backlinks?" and "guest posts on your site" are offers all the same. */
 const YOU = /(?<![\p{L}\p{N}])(?:you|sie|ihr|vous|usted(?:es)?|voces?|вы|вам|आप)(?![\p{L}\p{N}])/iu;
 const YOUR = /(?<![\p{L}\p{N}])(?:your|ihre?[nmrs]?|votre|vos|sus?|seus?|suas?|ваш\p{L}*|आपक\p{M}?)(?![\p{L}\p{N}])/iu;
+/** "We offer our guests breakfast and need a baker" says who somebody is, and then what is bought. */
+const NEED_AFTER =
+  /^[^.!?]{0,80}?,? (?:and|but|und|aber|et|mais|y|e|pero|mas|и|а) (?:(?:we|wir|nous|мы) )?(?:also |currently |auch )?(?:need|are looking|am looking|look for|want|brauchen|benotigen|suchen|cherchons|recherchons|avons besoin|buscamos|necesitamos|procuramos|precisamos|ищем|нам нуж)/iu;
 /** What begins with these is said by somebody who offers. */
 const SAID_OF_SELF =
   /^(?:we|i|our|my|wir|ich|unsere?|nous|je|nos|notre|nuestr\p{L}+|noss\p{L}+|мы|наш\p{L}*)(?!\p{L})/iu;
@@ -114,7 +117,7 @@ function isMeant(cue: CueName, plain: string, { start, end }: Span): boolean {
     const before = `${plain.slice(Math.max(0, start - NEED_REACH), start).trimEnd()} `;
     const after = plain.slice(end, end + NEGATION_REACH).replace(/[.!?,].*$/, "");
     const isBought = OWN_NEED.test(before) && !YOU.test(before) && !YOUR.test(after);
-    return SAID_OF_SELF.test(plain.slice(start, end)) || !isBought;
+    return SAID_OF_SELF.test(plain.slice(start, end)) ? !NEED_AFTER.test(plain.slice(end, end + NEED_REACH)) : !isBought;
   }
   const before = `${plain.slice(Math.max(0, start - NEGATION_REACH), start).trimEnd()} `;
   return cueOf(cue).canBeNegated !== true || !NEGATION.test(before);
