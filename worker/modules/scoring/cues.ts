@@ -30,6 +30,8 @@ const WEEKDAY =
   "|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche" +
   "|lunes|martes|miércoles|jueves|viernes|sábado|domingo" +
   "|segunda|terça|quarta|quinta|sexta";
+/** Alternatives of a regular expression, in five languages. */
+export const DAY_OR_MONTH = `${MONTH}|${WEEKDAY}`;
 const MONEY_SIGN = "€|\\$|£|R\\$|US\\$|usd|eur|chf|gbp|brl";
 const MONEY_WORD =
   "€|\\$|£|euros?|dollars?|pounds?|usd|eur|chf|gbp|brl|francs?|franken|pesos|reais|libras|dólar(?:es)?";
@@ -69,7 +71,7 @@ export const CUES = {
     canBeNegated: true,
     phrases: [
       `(?:${MONEY_SIGN}) ?${AMOUNT}|${AMOUNT} ?(?:${MONEY_WORD})`,
-      "(?:budget|presupuesto|orçamento)[^\\n:]{0,30}: ?\\d[\\d.,']{0,14}",
+      "(?:budget|presupuesto|orçamento)[^\\n:]{0,30}: ?\\d[\\d.,']{0,14}|(?<!low[ -])budget[^\\n\\d]{0,25}\\d[\\d.,']{0,14}(?:k|€)?",
       "(?:our|my|a|the) budget|budget (?:of|is|around|up to|for)|(?:unser|mein|das|ein) budget|budget (?:von|liegt|beträgt)",
       "(?:notre|mon|un) budget|budget de|(?:nuestro|mi|un) presupuesto (?:de|es)|(?:nosso|meu) orçamento|orçamento (?:de|é)|verba",
       "бюджет|\\d[\\d.,' ]{0,14} ?(?:рублей|руб|тыс\\p{L}{0,5}|евро)|बजट|\\d[\\d.,]{0,14} ?(?:रुपये|रुपए|लाख|हजार)",

@@ -117,7 +117,9 @@ function isMeant(cue: CueName, plain: string, { start, end }: Span): boolean {
     const before = `${plain.slice(Math.max(0, start - NEED_REACH), start).trimEnd()} `;
     const after = plain.slice(end, end + NEGATION_REACH).replace(/[.!?,].*$/, "");
     const isBought = OWN_NEED.test(before) && !YOU.test(before) && !YOUR.test(after);
-    return SAID_OF_SELF.test(plain.slice(start, end)) ? !NEED_AFTER.test(plain.slice(end, end + NEED_REACH)) : !isBought;
+    return SAID_OF_SELF.test(plain.slice(start, end))
+      ? !NEED_AFTER.test(plain.slice(end, end + NEED_REACH))
+      : !isBought;
   }
   const before = `${plain.slice(Math.max(0, start - NEGATION_REACH), start).trimEnd()} `;
   return cueOf(cue).canBeNegated !== true || !NEGATION.test(before);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { FORM_MESSAGES } from "../../testing/form-messages.ts";
 import { scoreText } from "./score-text.ts";
 
 const MESSAGES = [
@@ -69,5 +70,61 @@ describe.each(MESSAGES)("to %j", (message) => {
     const raised = PITCHES.filter((added) => changes(message, added).some((change) => change > 0));
 
     expect(raised).toEqual([]);
+  });
+});
+
+/** In other words than those above, and what else may stand beside an enquiry. */
+const OTHER_ADDITIONS = [
+  "We have $500 for this.",
+  "budget approx. 1.500 EUR",
+  "Wir haben etwa 20.000 € eingeplant.",
+  "Nous disposons de 3000 euros.",
+  "Contamos con 500 dólares.",
+  "Готовы потратить 300 тысяч.",
+  "mera budget 10 lakh hai",
+  "Next Tuesday would be great.",
+  "Termin: 12. Juni",
+  "Avant le 15 mars.",
+  "Нужно к 15 марта.",
+  "Could you ring me this afternoon?",
+  "Vous pouvez me joindre par téléphone.",
+  "Mobil: 0151-23456789",
+  "Tel. 030 / 123456",
+  "My number is +44 20 7946 0958.",
+  "+91 98123 45678",
+  "I work for Northgate Dental Ltd.",
+  "Наша компания ООО Ромашка.",
+];
+const OTHER_PITCHES = [
+  "Our company offers affordable SEO services!",
+  "Nous vous proposons du SEO.",
+  "Le ofrecemos posicionamiento SEO.",
+  "Wir bieten Suchmaschinenoptimierung an.",
+  "Мы оказываем услуги по продвижению сайтов.",
+  "hum seo services dete hain",
+];
+/** Every so many of nearly five hundred messages of every kind. */
+const EVERY = 14;
+
+const ended = (message: string) => (/[.!?।]$/u.test(message) ? message : `${message}.`);
+
+describe.each(Object.keys(FORM_MESSAGES) as (keyof typeof FORM_MESSAGES)[])("to messages of the kind %s", (kind) => {
+  const messages = FORM_MESSAGES[kind].filter((_, at) => at % EVERY === 0);
+  const changed = (additions: readonly string[], isWrong: (change: number) => boolean) =>
+    messages.flatMap((message) => {
+      const before = worth(ended(message));
+      return additions.filter((added) =>
+        [`${ended(message)} ${ended(added)}`, `${ended(added)} ${ended(message)}`, `${ended(message)}\n${added}`].some(
+          (text) => isWrong(worth(text) - before),
+        ),
+      );
+    });
+
+  it("no sum, date, call, number or company ever lowers a score, however it is worded", () => {
+    expect(changed(OTHER_ADDITIONS, (change) => change < 0)).toEqual([]);
+  });
+
+  it("no offer of services raises one", () => {
+    expect(changed(OTHER_PITCHES, (change) => change > 0)).toEqual([]);
   });
 });

@@ -3,8 +3,9 @@ import { type Content, textOf } from "./content.ts";
 import type { Category, Score, ScoreReason } from "./contract.ts";
 import { type CueName, cueOf } from "./cues.ts";
 import { type FoundCue, findCues } from "./find-cues.ts";
-import { type Intent, intentOf, theShippedModel } from "./judge-intent.ts";
+import { type Intent, intentOf } from "./judge-intent.ts";
 import { type Language, languageOf } from "./language.ts";
+import { withoutAdditions } from "./set-aside.ts";
 import { sentencesOf, summarise } from "./summarise.ts";
 import { writeReply } from "./write-reply.ts";
 
@@ -128,7 +129,7 @@ export function readText(content: Content): Reading {
     sentences,
     cues: withLinks(text, cues),
     facts: factsOf(content),
-    intent: intentOf(text, theShippedModel(), words),
+    intent: intentOf(withoutAdditions(text, sentences)),
   };
 }
 

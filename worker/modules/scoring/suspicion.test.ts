@@ -187,13 +187,13 @@ describe("a text that talks to the machine which reads it", () => {
     expect(HOSTILE_TEXTS.map((text) => kindsOf(text).join(" "))).toEqual(FOUND_IN_HOSTILE_TEXTS);
   });
 
-  it("F73 reads 50,000 characters in a few milliseconds", () => {
+  it("F73 reads 50,000 characters in no time that grows with their square", () => {
     for (const unit of UNITS) {
       const text = unit.repeat(50_000 / unit.length);
       expect(
         fastestMs(() => suspicionsOf(text)),
         unit,
-      ).toBeLessThan(60);
+      ).toBeLessThan(150);
     }
   });
 });
