@@ -74,7 +74,8 @@ function Summary({ lessons, total }: { lessons: ApiLessons; total: number }) {
           </>
         )}
         All of it together moves a score by at most {score} points, and a message towards or away from “Held” by at most{" "}
-        {held}. Three people's messages have to agree first.
+        {held}. Presses and what you say of a score count once three people's messages agree; an example of yours counts
+        at once.
       </p>
     </>
   );

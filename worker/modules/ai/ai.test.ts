@@ -284,6 +284,23 @@ describe("the month's budget", () => {
     expect(body.usage.charged_micros).toBeGreaterThan(2_400);
   });
 
+  it.each([
+    { prompt_tokens: -1_000_000, completion_tokens: 5 },
+    { prompt_tokens: "300", completion_tokens: "90" },
+    { total_tokens: 390 },
+    {},
+  ])("charges the most for a vendor that tells no number of tokens: %j", async (usage) => {
+    const { harness, workspaceId, call } = await given(async () => {
+      return Response.json({ ...((await judged().json()) as object), usage });
+    });
+
+    const lead = await judgeOne(harness, workspaceId, "We need a new website");
+
+    const { body } = await call("GET", "/api/ai");
+    expect(lead?.scoreSource).toBe("ai");
+    expect(body.usage.charged_micros).toBeGreaterThan(2_400);
+  });
+
   it("counts tokens where nobody knows the price", async () => {
     const { harness, workspaceId, call } = await given(sensibleVendor, { "https://openrouter.ai": sensibleVendor });
     await call("PUT", "/api/ai/keys", { vendor: "openrouter", key: KEY });

@@ -88,7 +88,7 @@ export async function askModel<Schema extends z.ZodType>(
       ...parametersFor(connection),
     });
     const { usage: told, choices } = completion;
-    const usage = told == null ? null : { inputTokens: told.prompt_tokens, outputTokens: told.completion_tokens };
+    const usage = usageOf(told);
     const [choice] = choices ?? [];
     const isRefused = choice?.finish_reason === "content_filter" || Boolean(choice?.message?.refusal);
     if (isRefused) return failed("ai_refused", { usage });
@@ -117,6 +117,16 @@ function formatOf({ schema, schemaName }: Pick<Question<z.ZodType>, "schema" | "
   const format = formats.get(schema) ?? make(schema, schemaName);
   formats.set(schema, format);
   return format;
+}
+
+/** What the vendor says it used; null when what it says is no number of tokens, and then the most is charged. */
+function usageOf(told: { prompt_tokens?: unknown; completion_tokens?: unknown } | null | undefined): Usage | null {
+  const [inputTokens, outputTokens] = [told?.prompt_tokens, told?.completion_tokens];
+  return isCount(inputTokens) && isCount(outputTokens) ? { inputTokens, outputTokens } : null;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
 /** The most that one question can cost, in tokens: no token is shorter than a byte. */

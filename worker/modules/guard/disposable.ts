@@ -1,3 +1,5 @@
+import { isRelayAddress } from "../../core/privacy-relays.ts";
+
 // Big providers that are surely not throw-away: most addresses are theirs, and then the long list is not even loaded.
 const WELL_KNOWN = new Set([
   "gmail.com",
@@ -27,10 +29,13 @@ const WELL_KNOWN = new Set([
 
 let throwAway: ReadonlySet<string> | null = null;
 
-/** Whether an e-mail address, or a domain above its own, is on the shipped list of throw-away mailboxes. */
+/**
+ * Whether an e-mail address, or a domain above its own, is on the shipped list of throw-away mailboxes. A privacy service's
+ * address is none: the mail arrives.
+ */
 export async function isDisposableAddress(email: string): Promise<boolean> {
   const domain = email.slice(email.lastIndexOf("@") + 1).toLowerCase();
-  if (domain === "" || WELL_KNOWN.has(domain)) return false;
+  if (domain === "" || WELL_KNOWN.has(domain) || isRelayAddress(email)) return false;
   if (throwAway === null) {
     const { disposableEmailBlocklistSet } = await import("disposable-email-domains-js");
     throwAway = disposableEmailBlocklistSet();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createHarness, type Vendor } from "../../testing/harness.ts";
 import { makeForm, sendWidget, storedLeads, VISITOR_FIELDS, widgetBody } from "../../testing/submissions.ts";
+import { isDisposableAddress } from "./disposable.ts";
 
 const VERIFY = "http://turnstile.test";
 const vars = { TURNSTILE_SITE_KEY: "site", TURNSTILE_SECRET_KEY: "secret", TURNSTILE_VERIFY_URL: `${VERIFY}/verify` };
@@ -104,6 +105,16 @@ describe("the guard", () => {
     const leads = await storedLeads(harness);
     expect(leads.map(({ verdict }) => verdict)).toEqual(["accepted", "held"]);
     expect(leads[0]?.verdict_reasons).toContain("disposable_email");
+  });
+
+  it.each([
+    "x7f2k9q@privaterelay.appleid.com",
+    "k2m9@mozmail.com",
+    "user.name@duck.com",
+    "shop@somebody.anonaddy.com",
+    "me@opayq.com",
+  ])("takes a privacy service's address for no throw-away mailbox: %s", async (email) => {
+    expect(await isDisposableAddress(email)).toBe(false);
   });
 
   it("holds the same text when it has come thirty times within minutes, whoever sends it", async () => {

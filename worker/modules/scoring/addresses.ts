@@ -16,7 +16,7 @@ const AT_IN_WORDS = /\s{0,2}[[({<]\s{0,2}(?:at|@|ät|arroba|собака)\s{0,2}
 const SPACED_WWW = /\bwww\s{0,2}\.\s{0,2}(?=[\p{L}\p{N}])/giu;
 const IP_ADDRESS = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?:\/\S{0,300})?/g;
 const HANDLE = /(?<![\p{L}\p{N}])@[\p{L}\p{N}_.]{3,40}/gu;
-const PHONE_LIKE = /(?<![\p{L}\p{N}])\+?\(?\d[\d\s()./-]{5,24}\d(?![\p{L}\p{N}])/gu;
+const PHONE_LIKE = /(?<![\p{L}\p{N}])\+?\(?\p{Nd}[\p{Nd}\s()./\u2010-\u2013·-]{5,24}\p{Nd}(?![\p{L}\p{N}])/gu;
 /** Dates and sums with their thousands apart have as many digits as a phone number. */
 const DATE_OR_SUM = /^(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,3}(?:[ .]\d{3}){1,4})$/;
 const MIN_PHONE_DIGITS = 7;
@@ -56,4 +56,4 @@ function isPhone(number: string): boolean {
   return digits.length >= MIN_PHONE_DIGITS && !DATE_OR_SUM.test(number.trim());
 }
 
-const digitsOf = (text: string) => text.replace(/\D/g, "");
+const digitsOf = (text: string) => text.replace(/\P{Nd}/gu, "");

@@ -42,9 +42,17 @@ export function contentOf(lead: Pick<Lead, "name" | "email" | "phone" | "message
 /** Who somebody is says nothing of what they want. */
 const isOfThePerson = (key: string) => isLeadField(key) || NAME_KEYS.test(key);
 
-/** Everything the person wrote, as one text. Question and answer stand together: "Budget: 5,000". */
+/** Whoever answers a question so has not said what it says. */
+const NO = new Set(
+  "no none false nein keine keiner keins non aucun aucune ninguno ninguna não nao nenhum nenhuma нет नहीं नही na n/a - –".split(
+    " ",
+  ),
+);
+
+/** Everything the person wrote, as one text. Question and answer stand together: "Budget: 5,000"; one denied is left out. */
 export function textOf({ message, answers }: Content): string {
-  const answered = answers.map(({ question, answer }) => `${question}: ${answer}`);
+  const said = answers.filter(({ answer }) => !NO.has(answer.trim().toLowerCase().replace(/[.!]$/, "")));
+  const answered = said.map(({ question, answer }) => `${question}: ${answer}`);
   return [message, ...answered]
     .filter((part) => part !== "")
     .join("\n")

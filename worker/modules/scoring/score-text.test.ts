@@ -241,6 +241,42 @@ describe("the summary", () => {
   });
 });
 
+describe("where a message can be answered", () => {
+  const writesFrom = (email: string) =>
+    scoreText({ ...written("We need a new roof."), email }).reasons.some(({ label }) => label.includes("company"));
+
+  it("takes a relay's or a free mailbox's address for no company's", () => {
+    const anybodys = [
+      "a1b2@privaterelay.appleid.com",
+      "x@mozmail.com",
+      "me@duck.com",
+      "a@yandex.ru",
+      "a@web.de",
+      "a@qq.com",
+    ];
+
+    expect(anybodys.filter(writesFrom)).toEqual([]);
+    expect(["office@example.com", "me@sky-roofs.example"].filter((email) => !writesFrom(email))).toEqual([]);
+  });
+});
+
+describe("a form's own questions", () => {
+  const worth = (question: string, answer: string) =>
+    scoreText({ ...written("Hello"), answers: [{ question, answer }] });
+
+  it.each(["No", "nein", "non.", "нет", "नहीं", "n/a", "-"])("say nothing for a person who answers %j", (answer) => {
+    const { value, reasons } = worth("Do you need a quote urgently, or a call back?", answer);
+
+    expect(value).toBe(worth("", "").value);
+    expect(reasons.filter(({ quote }) => quote !== null)).toEqual([]);
+  });
+
+  it("count with an answer that says more", () => {
+    expect(worth("Would you like a call back?", "Yes").value).toBeGreaterThan(worth("", "").value);
+    expect(worth("Budget", "5,000").value).toBeGreaterThan(worth("", "").value);
+  });
+});
+
 describe("the suggested reply", () => {
   it.each([
     ["We need a new roof, please help us with it.", "Hello A visitor,"],
@@ -248,6 +284,8 @@ describe("the suggested reply", () => {
     ["Nous avons besoin d'un devis pour une maison.", "Bonjour A visitor,"],
     ["Necesitamos un presupuesto para el tejado de la casa.", "Hola A visitor,"],
     ["Precisamos de um orçamento para o telhado, obrigado.", "Olá A visitor,"],
+    ["Нам нужна новая крыша для дома, помогите, пожалуйста.", "Здравствуйте A visitor,"],
+    ["हमें अपने घर के लिए नई छत चाहिए।", "नमस्ते A visitor,"],
   ])("answers %j in its language", (message, greeting) => {
     expect(scoreText(written(message)).suggested_reply).toContain(greeting);
   });

@@ -1,3 +1,4 @@
+import { isRelayAddress } from "../../core/privacy-relays.ts";
 import { wordsOf } from "../../core/words.ts";
 import { type Content, textOf } from "./content.ts";
 import type { Category, Score, ScoreReason } from "./contract.ts";
@@ -23,7 +24,7 @@ const MANY_LINKS = 4;
 
 /** Mailboxes anybody can have; an address elsewhere is mostly a company's own. */
 const FREE_MAIL =
-  /@(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|msn|icloud|me|aol|gmx|web|t-online|freenet|proton|protonmail|orange|free|laposte|wanadoo|uol|bol|terra)\.[a-z.]+$/;
+  /@(?:(?:gmail|googlemail|yahoo|ymail|rocketmail|hotmail|outlook|live|msn|icloud|me|aol|gmx|t-online|freenet|arcor|proton|protonmail|tutanota|orange|sfr|laposte|wanadoo|libero|virgilio|tiscali|uol|bol|terra|sapo|yandex|rambler|rediffmail|qq|163|126|naver|hanmail|seznam|interia|bluewin|btinternet|virginmedia|comcast|verizon|sbcglobal|bigpond)\.[a-z]{2,4}(?:\.[a-z]{2})?|web\.de|free\.fr|mail\.(?:ru|com|de)|email\.(?:com|de|it)|(?:inbox|list|bk|ya)\.ru|mac\.com|pm\.me|tuta\.(?:io|com)|posteo\.de|mailbox\.org|fastmail\.(?:com|fm)|hey\.com|zoho\.com|(?:wp|o2|onet)\.pl|ig\.com\.br|sky\.com|cox\.net|att\.net|ziggo\.nl|alice\.it)$/;
 
 /** What the wording as a whole, as a model reads it, is worth at most for and against a buyer. */
 const MOST_POINTS_FOR_WORDING = 25;
@@ -193,7 +194,7 @@ function factsOf({ email, hasPhone }: Content): ScoreReason[] {
   const facts = [{ label: "Sent an enquiry", points: BASE_POINTS, quote: null }];
   if (hasPhone) facts.push({ label: "Left a phone number", points: PHONE_POINTS, quote: null });
   if (email.includes("@")) facts.push({ label: "Left an e-mail address", points: EMAIL_POINTS, quote: null });
-  if (email.includes("@") && !FREE_MAIL.test(email)) {
+  if (email.includes("@") && !FREE_MAIL.test(email) && !isRelayAddress(email)) {
     facts.push({ label: "Writes from a company's address", points: BUSINESS_EMAIL_POINTS, quote: null });
   }
   return facts;

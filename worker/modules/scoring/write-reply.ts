@@ -72,6 +72,26 @@ const PHRASES: Record<Language, Phrases> = {
     decline: "De momento não precisamos, por isso pedimos que não insista.",
     closing: "Com os melhores cumprimentos",
   },
+  ru: {
+    greeting: "Здравствуйте",
+    thanks: "спасибо за ваше сообщение.",
+    askWhat: "Расскажите, пожалуйста, подробнее, что именно вам нужно?",
+    askDate: "К какому сроку это нужно?",
+    askBudget: "Есть ли бюджет, на который нам ориентироваться?",
+    askNumber: "Если вам удобнее поговорить, по какому номеру вам позвонить?",
+    decline: "Сейчас нам это не нужно, поэтому просим больше не писать нам об этом.",
+    closing: "С уважением",
+  },
+  hi: {
+    greeting: "नमस्ते",
+    thanks: "आपके संदेश के लिए धन्यवाद।",
+    askWhat: "क्या आप अपनी ज़रूरत के बारे में थोड़ा और बता सकते हैं?",
+    askDate: "क्या आपके मन में कोई तारीख है?",
+    askBudget: "क्या कोई बजट है जिसका हमें ध्यान रखना चाहिए?",
+    askNumber: "अगर आप बात करना चाहें, तो किस नंबर पर फ़ोन किया जाए?",
+    decline: "अभी हमें इसकी ज़रूरत नहीं है, इसलिए कृपया इस बारे में फिर न लिखें।",
+    closing: "सादर",
+  },
 };
 
 /** A name that can stand in a greeting: letters, no links, no numbers. */
