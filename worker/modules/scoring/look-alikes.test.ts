@@ -23,10 +23,19 @@ describe("LB-06 a buyer in the words of others", () => {
     "Do you have any vacancies for two nights in August?",
     "I saw your ad in the local newspaper and would like to buy the sofa.",
     "Nous voulons un reportage photo pour notre mariage.",
+    "The tap is leaking and we need a plumber today, please call.",
+    "Кран протекает, нужен сантехник.",
     "I want to buy a replica of the old lamp, can you make one?",
   ])("is a buyer: %s", (message) => {
     expect(judged(message).category).toBe("sales");
   });
+});
+
+it.each([
+  "Our boiler has stopped working and the house is cold. Could somebody come today? We live in Leeds.",
+  "Unsere Spülmaschine läuft aus, kann heute noch jemand kommen?",
+])("LB-06 takes nobody for a customer whose own things are broken: %s", (message) => {
+  expect(judged(message).category).toBe("sales");
 });
 
 describe("LB-06 who buys nothing, in plain words", () => {
