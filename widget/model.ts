@@ -5,8 +5,7 @@ import type { Options } from "./options.ts";
 import type * as TurnstilePart from "./parts/turnstile.ts";
 import type * as UnsentPart from "./parts/unsent.ts";
 import { requestUntilAnswered } from "./send.ts";
-import { TRAP } from "./ui/Form.tsx";
-import { fillValues, findMistakes, readValues } from "./values.ts";
+import { fillValues, findMistakes, readValues, TRAP } from "./values.ts";
 import { describeVisit } from "./visit.ts";
 import { ENGLISH, type Words } from "./words.ts";
 

@@ -3,6 +3,9 @@ import type { Words } from "./words.ts";
 
 export type Values = Record<string, string>;
 
+/** The field that people do not see: a name that no browser fills in and no bot has on a list. */
+export const TRAP = `note_${Math.random().toString(36).slice(2)}`;
+
 /** What stands in the form, by field key. A checkbox is "true" or "". */
 export function readValues(form: HTMLFormElement, fields: readonly FormField[]): Values {
   const blank = Object.fromEntries(fields.map(({ key }) => [key, ""]));

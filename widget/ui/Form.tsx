@@ -1,8 +1,6 @@
 import type { FormModel } from "../model.ts";
+import { TRAP } from "../values.ts";
 import { Field } from "./Field.tsx";
-
-/** The field that people do not see: a name that no browser fills in and no bot has on a list. */
-export const TRAP = `note_${Math.random().toString(36).slice(2)}`;
 
 export function Form({ model }: { model: FormModel }) {
   const { definition, words, stage, status, isTrouble, mistakes } = model;

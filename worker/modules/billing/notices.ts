@@ -1,6 +1,8 @@
 import { type Mail, mailButton, mailNumber, mailPage, mailParagraph, oneLine } from "../email/index.ts";
-import type { NoticeKind } from "./plan-notice.ts";
 import { PLANS, type PlanId } from "./plans.ts";
+
+export const NOTICE_KINDS = ["usage_80", "usage_100", "payment_failed", "cancelled", "ended"] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 export interface NoticeFacts {
   workspaceName: string;

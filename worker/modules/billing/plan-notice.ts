@@ -11,11 +11,8 @@ import { sendNotice } from "../telegram/index.ts";
 import { graceEndsAtMs, NOTHING_BOUGHT } from "./entitlements.ts";
 import { monthAt } from "./forecast.ts";
 import { findLimits, findUsage } from "./limits.store.ts";
-import { chatText, mailOf, type NoticeFacts } from "./notices.ts";
+import { chatText, mailOf, NOTICE_KINDS, type NoticeFacts, type NoticeKind } from "./notices.ts";
 import { findAccount } from "./store.ts";
-
-const NOTICE_KINDS = ["usage_80", "usage_100", "payment_failed", "cancelled", "ended"] as const;
-export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 const noticeSchema = z.object({
   workspaceId: z.string(),
