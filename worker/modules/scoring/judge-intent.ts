@@ -130,7 +130,7 @@ export function isNeutral(reading: IntentReading, { known }: Pick<TextModel, "kn
   return !isInKnownLanguage(words, found);
 }
 
-export function theShippedModel(): TextModel {
+function theShippedModel(): TextModel {
   shippedModel ??= unpackModel(INTENT_MODEL);
   return shippedModel;
 }
