@@ -1,8 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { brokenDoors, isWrite, reach, unless, WRITES } from "./testing/attack.ts";
-import { ALL_DOORS } from "./testing/battery.ts";
-import { createScene, dumpDatabase } from "./testing/battery-scene.ts";
+import { ALL_DOORS, type NamedDoor } from "./testing/battery.ts";
+import { createScene, dumpDatabase, type Scene } from "./testing/battery-scene.ts";
 import { errorCodeOf } from "./testing/error-code.ts";
+
+/** Asked again, as the machine may have been busy with something else: a body that is slow to read is slow each time. */
+async function isQuick(door: NamedDoor, scene: Scene, body: string): Promise<boolean> {
+  for (let time = 0; time < 3; time++) {
+    const startedAt = performance.now();
+    await reach(door, scene, { body });
+    if (performance.now() - startedAt <= 1_000) return true;
+  }
+  return false;
+}
 
 describe("what a body may hold", { timeout: 240_000 }, () => {
   it("F48 is what the door asks for: a field that is not refused is not stored either", async () => {
@@ -104,7 +114,7 @@ describe("what a body may hold", { timeout: 240_000 }, () => {
         const refused = [400, 413, 415, 422].includes(answer.status);
         const isVendor = door.guard === "vendor" && answer.status === 200; // an update of another kind is passed over
         if (!refused && !isVendor) return `${answer.status} for ${what}`;
-        if (tookMs > 1_000) return `took ${tookMs} ms for ${what}`;
+        if (tookMs > 1_000 && !(await isQuick(door, scene, body))) return `took ${tookMs} ms for ${what}`;
       }
       return null;
     });
