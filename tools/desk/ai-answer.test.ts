@@ -17,6 +17,12 @@ describe("the desk's AI", () => {
     for (const { quote } of evidence) expect(message).toContain(quote);
   });
 
+  it("quotes a sum with the short word before it", () => {
+    const { evidence } = read("Wir möchten 40 Stühle kaufen, Budget ca. 12.000 Euro. Danke.");
+
+    expect(evidence).toContainEqual({ cue: "budget", quote: "Budget ca. 12.000 Euro" });
+  });
+
   it.each([
     ["I am a student and need an interview with you for my thesis about kitchens.", "student", /^Asks for a study/],
     ["We offer SEO services and would like a call.", "vendor", /^Offers something instead/],

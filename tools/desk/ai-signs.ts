@@ -3,8 +3,8 @@
  * behave as a sensible model does. It is not the product's own lexicon, so that the two can differ as in life.
  */
 
-/** Part of a clause: everything but marks that end one; a comma or a full stop between digits ends none. */
-const PART = String.raw`(?:[^.!?,;\n]|(?<=\d)[.,](?=\d))`;
+/** Part of a clause: everything but marks that end one; a comma or a full stop in or before a number ("ca. 12.000") ends none. */
+const PART = String.raw`(?:[^.!?,;\n]|(?<=\d)[.,](?=\d)|(?<=\b\p{L}{2,3})\.(?= \d))`;
 
 /** A clause around these words: what a careful reader would quote. */
 const clause = (words: string) => new RegExp(`${PART}*(?:${words})${PART}*`, "iu");

@@ -22,18 +22,15 @@ const SAID: Record<Opinion, string> = {
 export function Dispute({ lead }: { lead: ApiLead }) {
   const { api, toasts } = useDesk();
   const model = usePageModel(() => createOpinionModel(api, toasts, lead.id), lead.id);
+  const written = lead.score_reasons.filter(({ quote }) => quote !== null);
+  const unquoted = lead.score_reasons.filter(({ quote }) => quote === null);
+  const around = unquoted.filter(({ points }) => points !== 0);
+  const noticed = unquoted.filter(({ points }) => points === 0); // counts for nothing, but somebody should know
   return (
     <>
-      <Reasons
-        title="From what they wrote"
-        reasons={lead.score_reasons.filter(({ quote }) => quote !== null)}
-        model={model}
-      />
-      <Reasons
-        title="Around the message"
-        reasons={lead.score_reasons.filter(({ quote }) => quote === null)}
-        model={model}
-      />
+      <Reasons title="From what they wrote" reasons={written} model={model} />
+      <Reasons title="Around the message" reasons={around} model={model} />
+      <Reasons title="Also noticed" reasons={noticed} model={model} />
       <Verdict lead={lead} model={model} />
     </>
   );
@@ -45,7 +42,7 @@ function Reasons({ title, reasons, model }: { title: string; reasons: ApiLead["s
   return (
     <>
       <h3 class="row apart reasons-head">
-        {title} <span class="note">{signed(sum)}</span>
+        {title} {sum !== 0 && <span class="note">{signed(sum)}</span>}
       </h3>
       <ul class="reasons arguable">
         {reasons.map((reason, place) => (

@@ -85,8 +85,8 @@ export function suspicionsOf(written: string): Suspicion[] {
   const kinds = new Set<Kind>(plainKindsOf(text));
   const hidden = hiddenTextsOf(text);
   // What is said openly need not be looked for behind disguises.
-  const isHidden = kinds.size === 0 && hidden.texts.some((one) => plainKindsOf(one).length > 0);
-  if (hidden.isHiding || isHidden) kinds.add("hides_words");
+  const isHidden = () => hidden.isSqueezed || hidden.texts.some((one) => plainKindsOf(one).length > 0);
+  if (hidden.isHiding || (kinds.size === 0 && isHidden())) kinds.add("hides_words");
   return [...kinds].map((kind) => ({ kind, label: LABELS[kind] }));
 }
 
@@ -133,20 +133,20 @@ function within(places: readonly number[], others: readonly number[], reach: num
 }
 
 /** What a text says behind codes and disguises, and whether disguising alone is proof enough. */
-function hiddenTextsOf(text: string): { isHiding: boolean; texts: string[] } {
+function hiddenTextsOf(text: string): { isHiding: boolean; isSqueezed: boolean; texts: string[] } {
   const withoutLinks = text.replace(LINK, " ");
   const decoded = [
     ...(withoutLinks.match(BASE64_TOKEN) ?? []).map((token) => readable(bytesOfBase64(token))),
     ...(withoutLinks.match(HEX_RUN) ?? []).map((run) => readable(bytesOfHex(run.replace(/[ :]/g, "")))),
     ...(withoutLinks.match(PERCENT_RUN) ?? []).map((run) => readable(bytesOfHex(run.replaceAll("%", "")))),
   ].filter((one) => one !== null);
-  const squeezed = text.toLowerCase().replace(/[\P{L}]/gu, "");
-  const isHiding = decoded.length > 0 || SPACED_LETTERS.test(text) || SQUEEZED_ORDER.test(squeezed);
+  const isHiding = decoded.length > 0 || SPACED_LETTERS.test(text);
+  const isSqueezed = SQUEEZED_ORDER.test(text.toLowerCase().replace(/[\P{L}]/gu, "")); // plainly written ones match, too
   const read = LETTER_AND_DIGIT.test(text) ? [unleeted(text, "i"), unleeted(text, "l")] : [];
   // Most texts have none of a code's signs and are left as they were: those are not read again.
   const texts = new Set([reversed(text), rotated(text), unescaped(text), ...read]);
   texts.delete(text);
-  return { isHiding, texts: [...texts] };
+  return { isHiding, isSqueezed, texts: [...texts] };
 }
 
 function bytesOfBase64(token: string): Uint8Array | null {
