@@ -35,7 +35,7 @@ export function Field({ field, mistake, words }: FieldProps) {
     </>
   );
   const note = (
-    <p class="mistake" id={mistakeId}>
+    <p class="mistake" dir="auto" id={mistakeId}>
       {mistake}
     </p>
   );
@@ -43,7 +43,7 @@ export function Field({ field, mistake, words }: FieldProps) {
   const choice = (kind: "checkbox" | "radio", value: string, caption: ComponentChildren) => (
     <label class="choice" key={value}>
       <input {...shared} id={key + value} type={kind} value={value} />
-      <span>{caption}</span>
+      <span dir="auto">{caption}</span>
     </label>
   );
 
@@ -58,7 +58,9 @@ export function Field({ field, mistake, words }: FieldProps) {
   if (type === "radio") {
     return (
       <fieldset class="field" aria-describedby={mistakeId}>
-        <legend class="label">{text}</legend>
+        <legend class="label" dir="auto">
+          {text}
+        </legend>
         {options.map((option) => choice(type, option, option))}
         {note}
       </fieldset>
@@ -66,7 +68,7 @@ export function Field({ field, mistake, words }: FieldProps) {
   }
   return (
     <div class={`field ${type}`}>
-      <label class="label" for={key}>
+      <label class="label" dir="auto" for={key}>
         {text}
       </label>
       {type === "textarea" ? (

@@ -17,8 +17,12 @@ export function Form({ model }: { model: FormModel }) {
       onInput={model.edit}
       onSubmit={model.submit}
     >
-      {definition.title !== "" && <h2>{definition.title}</h2>}
-      {definition.intro !== "" && <p class="intro">{definition.intro}</p>}
+      {definition.title !== "" && <h2 dir="auto">{definition.title}</h2>}
+      {definition.intro !== "" && (
+        <p class="intro" dir="auto">
+          {definition.intro}
+        </p>
+      )}
       {definition.fields.map(
         (field) =>
           field.type !== "hidden" && (
@@ -27,13 +31,17 @@ export function Form({ model }: { model: FormModel }) {
       )}
       <input class="trap" name={TRAP} tabIndex={-1} autocomplete="off" aria-hidden="true" />
       <slot name="check" />
-      <button class="send" type="submit" aria-disabled={isBusy}>
+      <button class="send" dir="auto" type="submit" aria-disabled={isBusy}>
         {definition.button}
       </button>
-      <p class={isTrouble ? "status trouble" : "status"} role="status">
+      <p class={isTrouble ? "status trouble" : "status"} dir="auto" role="status">
         {status}
       </p>
-      {definition.footnote !== "" && <p class="footnote">{definition.footnote}</p>}
+      {definition.footnote !== "" && (
+        <p class="footnote" dir="auto">
+          {definition.footnote}
+        </p>
+      )}
     </form>
   );
 }

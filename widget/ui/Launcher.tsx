@@ -8,7 +8,7 @@ export interface LauncherProps {
 
 export function Launcher({ label, isOpen, onClick }: LauncherProps) {
   return (
-    <button class="launcher" type="button" aria-expanded={isOpen} aria-controls="panel" onClick={onClick}>
+    <button class="launcher" dir="auto" type="button" aria-expanded={isOpen} aria-controls="panel" onClick={onClick}>
       <Icon path="M4 5h16v11H11l-5 4v-4H4z" />
       {label}
     </button>

@@ -5,10 +5,10 @@ export function Thanks({ model: { definition } }: { model: FormModel }) {
   return (
     <div class="thanks">
       <Icon path="M5 12.5l4.5 4.5L19 7.5" />
-      <h2 tabIndex={-1} ref={focus}>
+      <h2 dir="auto" tabIndex={-1} ref={focus}>
         {definition.thanks_title}
       </h2>
-      <p>{definition.thanks_text}</p>
+      <p dir="auto">{definition.thanks_text}</p>
     </div>
   );
 }
