@@ -124,8 +124,8 @@ export interface OutboundCall {
 /** What one call came to, as seen on the wire. */
 export interface OutboundAnswer {
   /**
-   * Null when the other side answered 2xx, to the end or to our limit of bytes; else `url_not_allowed`, `endpoint_unreachable`, `endpoint_timeout`,
-   * `endpoint_redirect`, or `http_` and the status.
+   * Null when the other side answered 2xx, to the end or to our limit of bytes; else `url_not_allowed`,
+   * `endpoint_unreachable`, `endpoint_timeout`, `endpoint_redirect`, or `http_` and the status.
    */
   errorCode: string | null;
   statusCode: number | null;

@@ -51,11 +51,19 @@ const book = phraseBook([
 
 const LETTERS_WITH_ACCENTS = /[\u00c0-\u024f\u0401\u0419\u0439\u0451]/g;
 
-/** Each cue at most once, with the first words that show it. Pure; linear in the length of the text. */
-export function findCues(text: string, sentences: readonly string[], words = wordsOf(text)): FoundCue[] {
+/**
+ * Each cue at most once, with the first words that show it. Pure; linear in the length of the text.
+ * @param names those that are looked for: each costs a walk through the text
+ */
+export function findCues(
+  text: string,
+  sentences: readonly string[],
+  words = wordsOf(text),
+  names: readonly CueName[] = CUE_NAMES,
+): FoundCue[] {
   const plain = plainly(text);
   const listed = listedPhrases(words, plain);
-  return CUE_NAMES.flatMap((cue) => {
+  return names.flatMap((cue) => {
     const phrase = firstPhrase(cue, plain) ?? listed.get(cue);
     return phrase === undefined ? [] : [{ cue, quote: widen(text.slice(phrase.start, phrase.end).trim(), sentences) }];
   });

@@ -125,12 +125,13 @@ export function readText(content: Content): Reading {
   const sentences = sentencesOf(text);
   const words = wordsOf(text);
   const cues = findCues(text, sentences, words);
+  const weighed = withoutAdditions(text, sentences);
   return {
     language: languageOf(text),
     sentences,
     cues: withLinks(text, cues),
     facts: factsOf(content),
-    intent: intentOf(withoutAdditions(text, sentences)),
+    intent: intentOf(weighed, undefined, weighed === text ? words : wordsOf(weighed)),
   };
 }
 

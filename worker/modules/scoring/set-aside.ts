@@ -1,10 +1,12 @@
 import { type Word, wordsOf } from "../../core/words.ts";
-import { type CueName, DAY_OR_MONTH } from "./cues.ts";
+import { CUE_NAMES, type CueName, DAY_OR_MONTH } from "./cues.ts";
 import { findCues } from "./find-cues.ts";
 import { intentOf } from "./judge-intent.ts";
 
 /** What may stand beside any enquiry and always counts by its own points alone. */
-const ADDITIONS: readonly CueName[] = ["budget", "deadline", "urgency", "call_request", "authority", "scope"];
+const NAMED: readonly CueName[] = ["budget", "deadline", "urgency", "call_request", "authority"];
+/** What says something else, too. A measure says nothing by itself, nor takes anything away. */
+const OTHERS = CUE_NAMES.filter((cue) => cue !== "scope" && !NAMED.includes(cue));
 /** What the wording model calls the same. */
 const ADDED_IN_WORDING: readonly string[] = [
   "names a budget",
@@ -40,14 +42,14 @@ export function withoutAdditions(text: string, sentences: readonly string[]): st
   return kept.length === sentences.length ? text : kept.join("\n");
 }
 
+/** Asks the cheap questions first: most sentences are none, and this is asked of each. */
 function isAddition(sentence: string, words: Word[], plain: number): boolean {
   if (CONTACT_LABEL.test(sentence)) return true;
-  const cues = findCues(sentence, [sentence], words);
-  if (cues.some(({ cue }) => !ADDITIONS.includes(cue))) return false;
-  const isNamed =
-    cues.some(({ cue }) => cue !== "scope") || (plain <= MAX_WORDS_BESIDE && namesAddition(sentence, words));
-  if (!isNamed) return false;
-  return intentOf(sentence, undefined, words).signs.every(({ label }) => ADDED_IN_WORDING.includes(label));
+  const { signs } = intentOf(sentence, undefined, words);
+  if (!signs.every(({ label }) => ADDED_IN_WORDING.includes(label))) return false;
+  const shows = (names: readonly CueName[]) => findCues(sentence, [sentence], words, names).length > 0;
+  const isNamed = (plain <= MAX_WORDS_BESIDE && namesAddition(sentence, words)) || shows(NAMED);
+  return isNamed && !shows(OTHERS);
 }
 
 function namesAddition(sentence: string, words: readonly Word[]): boolean {
