@@ -1,4 +1,5 @@
 import { html, raw } from "hono/html";
+import { RIGHT_TO_LEFT } from "../../../widget/words.ts";
 import { type Form, type FormDefinition, type FormField, MAX_ANSWER_LENGTH, MAX_NAME_LENGTH } from "./contract.ts";
 import { PAGE_STYLE } from "./page-style.ts";
 import { renderTurnstile, turnstilePolicy } from "./page-turnstile.ts";
@@ -33,9 +34,6 @@ export interface NoticePage {
 }
 
 const PLAIN_LOOKS = { accent: "#4f46e5", theme: "auto", radius: 10, language: "en" } as const;
-
-/** Of other languages the text itself tells: an owner may write in Arabic and leave the setting as it was. */
-const RIGHT_TO_LEFT = /^(ar|fa|he|ur)/;
 
 /** Browsers fill these in by themselves, which spares the visitor typing. WCAG 2.2, 1.3.5. */
 const AUTOCOMPLETE: Record<string, string> = {
@@ -117,6 +115,8 @@ function renderPage(
   content: Page,
 ): Page {
   const colours = `:root{--accent:${looks.accent};--on-accent:${textOn(looks.accent)};--radius:${looks.radius}px}`;
+  // Of other languages the text itself tells: an owner may write in Arabic and leave the setting as it was.
+  const direction = RIGHT_TO_LEFT.test(looks.language) ? "rtl" : "auto";
   return html`<!doctype html>
 <html lang="${looks.language}" data-theme="${looks.theme}">
 <head>
@@ -126,7 +126,7 @@ function renderPage(
 <title>${title}</title>
 <style nonce="${nonce}">${raw(colours + PAGE_STYLE)}</style>
 </head>
-<body dir="${RIGHT_TO_LEFT.test(looks.language) ? "rtl" : "auto"}">
+<body dir="${direction}">
 <main>${content}</main>
 </body>
 </html>
